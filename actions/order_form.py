@@ -1,0 +1,140 @@
+"""The forms around an order: what the customer's message gives, and what is still to be asked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.address import parse_address
+from actions.errors import OrdersUnavailable
+from actions.order_access import OrderAccess, Proof, check_proof
+from actions.orders.base import Order, Orders, OrderStatus
+from actions.orders.proof import parse_contact, parse_order_number
+from actions.turn import INTENT_NOT_UNDERSTOOD, Turn
+
+Events = list[dict[str, Any]]
+
+# Intents that start a form: said inside another form, they switch to theirs.
+FORM_INTENTS = frozenset({"order_status", "order_cancel", "address_change"})
+# Intents by which a customer leaves a form, whatever was asked.
+EXITS = frozenset({"deny", "start_over", "talk_to_person", "change_language"})
+SURE = 0.6
+# What cannot be changed any more is not asked for: the form's last action says why.
+SETTLED = {
+    "new_address": frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED}),
+    "cancel_confirmed": frozenset({OrderStatus.CANCELLED}),
+}
+
+
+class ValidateOrderForm(Action):
+    """Runs after each message while a form about an order is active.
+
+    `form` is the form's name, `intent` what starts it, and `last_slot` what it asks once the order is proven:
+    `new_address`, `cancel_confirmed`, or nothing.
+    """
+
+    def __init__(self, form: str, intent: str, orders: Orders, last_slot: str | None = None) -> None:
+        self._form = form
+        # These try to answer what was asked, even when nothing usable was found in their words.
+        self._answers = frozenset({"inform", intent})
+        self._orders = orders
+        self._last_slot = last_slot
+
+    def name(self) -> str:
+        return f"validate_{self._form}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Returns the slots that the message filled. No slot at all means: another rule shall answer first."""
+        turn = Turn.of(tracker)
+        asked = turn.requested_slot
+        if asked and turn.intent in FORM_INTENTS - self._answers and turn.confidence >= SURE:
+            return []
+        if asked and asked == self._last_slot:
+            answered = self._last_events(dispatcher, turn, asked)
+            if answered is not None:
+                return answered
+        number = parse_order_number(turn.entity("order_number") or "", asked=True) or parse_order_number(
+            turn.typed_without("email", "phone"), asked=asked == "order_number"
+        )
+        contact = turn.entity("email") or turn.entity("phone") or (parse_contact(turn.typed) if asked else None)
+        if asked and not number and not contact:
+            return self._nothing_given(dispatcher, turn, asked)
+        return await self._order_events(dispatcher, turn, number, contact, starting=asked is None)
+
+    async def _order_events(
+        self, dispatcher: CollectingDispatcher, turn: Turn, number: str | None, contact: str | None, starting: bool
+    ) -> Events:
+        known = number or parse_order_number(turn.slot("order_number") or "", asked=True)
+        if number or starting:
+            # A contact that was given earlier, before its order's number, counts as given with it.
+            contact = contact or earlier_contact(turn)
+        cleared = {self._last_slot: None} if self._last_slot else {}
+        if known is None:
+            return slot_events({"order_number": None, "order_proof": None, **cleared})
+        access = OrderAccess.of(turn)
+        try:
+            access, proof, order = await check_proof(access, self._orders, known, contact)
+        except OrdersUnavailable:
+            return finished({"order_number": known, "order_proof": Proof.UNAVAILABLE.value})
+        slots: dict[str, Any] = {"order_number": known, "order_proof": None, **access.slots(), **cleared}
+        if proof is Proof.PROVEN:
+            slots["order_proof"] = proof.value
+            return finished(slots) if self._is_settled(order) else slot_events(slots)
+        if proof is Proof.LOCKED:
+            return finished({**slots, "order_proof": proof.value, "email": None, "phone": None})
+        if proof is Proof.WRONG:
+            dispatcher.utter_message(response="utter_order_proof_wrong")
+            slots |= {"email": None, "phone": None}
+        return slot_events(slots)
+
+    def _nothing_given(self, dispatcher: CollectingDispatcher, turn: Turn, asked: str) -> Events:
+        """Nothing usable in the message: a question of its own, or an answer that is no use."""
+        if turn.intent not in self._answers:
+            return []
+        dispatcher.utter_message(response=f"utter_{asked}_unclear", json_message={"not_understood": True})
+        return slot_events({asked: None})
+
+    def _last_events(self, dispatcher: CollectingDispatcher, turn: Turn, asked: str) -> Events | None:
+        """The answer to the form's last question; None when the message is no answer to it."""
+        if asked == "cancel_confirmed":
+            again = turn.intent == "order_cancel" and turn.entity("order_number") is None
+            return slot_events({asked: True}) if turn.intent == "affirm" or again else None
+        leaves = turn.intent in EXITS and turn.confidence >= SURE
+        address = None if leaves else parse_address(turn.typed)
+        if address:
+            return slot_events({asked: address})
+        if turn.intent == INTENT_NOT_UNDERSTOOD:
+            dispatcher.utter_message(response=f"utter_{asked}_unclear", json_message={"not_understood": True})
+            return slot_events({asked: None})
+        return None
+
+    def _is_settled(self, order: Order | None) -> bool:
+        """Whether there is nothing left to ask: no such wish can be met any more."""
+        return self._last_slot is not None and (order is None or order.status in SETTLED[self._last_slot])
+
+
+def earlier_contact(turn: Turn) -> str | None:
+    """A contact that was given before and has proven nothing yet; one that has is compared anyway."""
+    proven = turn.slot("proven_contact")
+    return next((turn.slot(name) for name in ("email", "phone") if turn.slot(name) not in (None, proven)), None)
+
+
+def slot_events(slots: dict[str, Any]) -> Events:
+    """The slots as Rasa's events."""
+    return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def finished(slots: dict[str, Any]) -> Events:
+    """The slots, and the end of the form: its last action says why."""
+    return slot_events({**slots, "requested_slot": None})
+
+
+def order_forms(orders: Orders) -> Sequence[Action]:
+    """The three forms' validations."""
+    return [
+        ValidateOrderForm("order_status_form", "order_status", orders),
+        ValidateOrderForm("order_cancel_form", "order_cancel", orders, "cancel_confirmed"),
+        ValidateOrderForm("address_change_form", "address_change", orders, "new_address"),
+    ]

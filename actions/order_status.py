@@ -1,0 +1,72 @@
+"""Telling where an order is."""
+
+from datetime import date
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dates import day_in
+from actions.order_end import form_over, proven_order
+from actions.orders.base import Order, Orders, OrderStatus
+from actions.turn import Turn
+
+
+class ActionOrderStatus(Action):
+    """The end of the order status form."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+
+    def name(self) -> str:
+        return "action_order_status"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        turn = Turn.of(tracker)
+        order = await proven_order(dispatcher, turn, self._orders)
+        if order is not None:
+            tell_outcome(dispatcher, turn)
+            tell_status(dispatcher, turn, order, date.today())
+        return form_over()
+
+
+def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, today: date) -> None:
+    """Says where the order is; `utter_order_<status>` holds the words. Only for an order that is proven."""
+    dispatcher.utter_message(
+        response=response_for(order, today),
+        json_message={"order": {"number": order.number, "status": order.status.value}},
+        order_number=order.number,
+        items=order.items_in(turn.language),
+        carrier=order.carrier or "",
+        tracking_number=order.tracking_number or "",
+        due=day_in(turn.language, order.due) if order.due else "",
+        delivered=day_in(turn.language, order.delivered) if order.delivered else "",
+        reason=order.reason_in(turn.language),
+    )
+
+
+def response_for(order: Order, today: date) -> str:
+    """The response that suits what is known of the order: a sentence about a day needs the day."""
+    name = f"utter_order_{order.status.value}"
+    if order.status is OrderStatus.SHIPPED:
+        if not (order.carrier and order.tracking_number and order.due):
+            return f"{name}_plain"
+        return f"{name}_late" if order.due < today else name
+    if order.status is OrderStatus.DELAYED and not (order.reason and order.due):
+        return f"{name}_plain"
+    if order.status is OrderStatus.DELIVERED and not order.delivered:
+        return f"{name}_plain"
+    if order.status is OrderStatus.PROCESSING and not (order.due and order.due >= today):
+        return f"{name}_plain"
+    if order.status is OrderStatus.CANCELLED and not order.reason:
+        return f"{name}_plain"
+    return name
+
+
+def tell_outcome(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    """Reminds of what an agent agreed with the customer, when the conversation has come back from one."""
+    outcome = turn.slot("handoff_outcome")
+    if isinstance(outcome, str) and outcome.strip():
+        dispatcher.utter_message(response="utter_handoff_outcome", handoff_outcome=outcome.strip())

@@ -1,0 +1,1 @@
+"""Orders of the shop: one narrow interface, and the adapters behind it."""

@@ -1,0 +1,40 @@
+"""Owns the command line: `baton --help`. Each command's work is in baton/commands/."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from baton.commands import inspecting, running, staff, training
+from baton.settings import SettingsError
+
+app = typer.Typer(
+    name="baton",
+    help="Baton: a customer-service assistant that knows when to pass the baton.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("up")(running.up)
+app.command("serve")(running.serve)
+app.add_typer(staff.app, name="staff")
+app.command("train")(training.train)
+app.command("check")(training.check)
+app.command("doctor")(inspecting.doctor)
+app.command("config")(inspecting.config)
+app.add_typer(inspecting.database, name="db")
+
+
+def main() -> None:
+    """Entry point of `.venv/bin/baton`. What the person can mend is a sentence, not a traceback."""
+    try:
+        app()
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

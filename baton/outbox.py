@@ -1,0 +1,160 @@
+"""Owns delivery to channels that are pushed to: in order per conversation, tried again, and never silently given up.
+
+An item of `outbox:<channel>` says that a conversation has something to deliver; the log and its
+`delivered` mark say what. A crash between sending and marking sends one entry again: channels that
+can tell a repeat apart get the seq as their key (channels/base.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_delay, wait_exponential_jitter
+
+from baton import metrics
+from channels.base import DeliveryError, PushChannel
+from conversation import drafts
+from conversation.errors import ConversationError, ConversationNotFound, StoreUnavailable
+from conversation.leases import Leases
+from conversation.live import LiveStore
+from conversation.model import Author, Conversation, Draft, Entry
+from conversation.streams import Item, WorkStream
+
+log = structlog.get_logger(__name__)
+
+READ_BLOCK_MS = 1000
+TAKE_OVER_SECONDS = 5.0
+
+
+class Outbox:
+    """Delivers for one channel."""
+
+    def __init__(
+        self,
+        channel: PushChannel,
+        store: LiveStore,
+        stream: WorkStream,
+        leases: Leases,
+        give_up_seconds: float,
+        concurrency: int = 16,
+    ) -> None:
+        """`give_up_seconds`: how long an entry is tried before it counts as undeliverable."""
+        self._channel = channel
+        self._store = store
+        self._stream = stream
+        self._leases = leases
+        self._give_up = give_up_seconds
+        self._slots = asyncio.Semaphore(concurrency)
+        self._busy: dict[str, list[Item]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def name(self) -> str:
+        """The channel's."""
+        return self._channel.name
+
+    async def run(self) -> None:
+        """Until cancelled. Takes up first what this worker had in hand when it died."""
+        resume, take_over_at = True, 0.0
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                try:
+                    if resume:
+                        await self._stream.ensure()
+                        await self._start(await self._stream.own_unfinished())
+                        resume = False
+                    if loop.time() >= take_over_at:
+                        await self._start(await self._stream.abandoned())
+                        take_over_at = loop.time() + TAKE_OVER_SECONDS
+                    await self._start(await self._stream.read(100, READ_BLOCK_MS))
+                except StoreUnavailable as error:
+                    log.warning("outbox_unavailable", channel=self._channel.name, error=str(error))
+                    resume = True
+                    await asyncio.sleep(0.2)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _start(self, items: Sequence[Item]) -> None:
+        for item in items:
+            id = item.fields["c"]
+            if id in self._busy:
+                if item not in self._busy[id]:
+                    self._busy[id].append(item)
+                continue
+            self._busy[id] = [item]
+            self._tasks.add(task := asyncio.create_task(self._settle(id)))
+            task.add_done_callback(self._tasks.discard)
+
+    async def _settle(self, id: str) -> None:
+        try:
+            async with self._slots:
+                while items := list(self._busy[id]):
+                    if not await self._leases.take_delivery(id):
+                        return
+                    await self._deliver_all(id)
+                    await self._stream.done(*items)
+                    self._busy[id] = [item for item in self._busy[id] if item not in items]
+                await self._leases.release_delivery(id)
+        except ConversationNotFound:
+            await self._stream.done(*self._busy[id])
+        except ConversationError as error:
+            log.warning("delivery_interrupted", conversation=id, error=str(error))
+        finally:
+            del self._busy[id]
+
+    async def _deliver_all(self, id: str) -> None:
+        """Delivers what is in the log after the mark, one by one, moving the mark after each."""
+        c = await self._store.get(id)
+        delivered = c.delivered
+        for entry in await self._store.log(id, after=delivered):
+            failure = await self._deliver(c, entry) if is_deliverable(entry) else None
+            if not await self._store.mark_delivered(id, delivered, entry.seq, failure):
+                return
+            delivered = entry.seq
+
+    async def _deliver(self, c: Conversation, entry: Entry) -> Draft | None:
+        """Sends one entry; the failure to log if the channel will not have it."""
+        try:
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception(is_passing),
+                wait=wait_as_told,
+                stop=stop_after_delay(self._give_up),
+                before_sleep=self._keep_lease(c.id),
+                reraise=True,
+            ):
+                with attempt:
+                    await self._channel.send(c, entry)
+        except DeliveryError as error:
+            metrics.DELIVERY_FAILURES.labels(self._channel.name).inc()
+            log.warning("not_delivered", conversation=c.id, seq=entry.seq, permanent=error.permanent)
+            return drafts.failure(entry.seq, error.detail, error.permanent)
+        return None
+
+    def _keep_lease(self, id: str):  # type: ignore[no-untyped-def]
+        async def keep(_: RetryCallState) -> None:
+            await self._leases.take_delivery(id)
+
+        return keep
+
+
+def is_deliverable(entry: Entry) -> bool:
+    """Whether an entry is for the customer and not their own."""
+    return entry.for_customer and entry.author is not Author.CUSTOMER
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether trying again may help."""
+    return isinstance(error, DeliveryError) and not error.permanent
+
+
+def wait_as_told(state: RetryCallState) -> float:
+    """As long as the channel said, else with growing pauses."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, DeliveryError) and error.retry_after is not None:
+        return error.retry_after
+    return wait_exponential_jitter(initial=0.2, max=30)(state)

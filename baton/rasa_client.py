@@ -1,0 +1,143 @@
+"""Owns the conversation with Rasa: the only caller of its edge channel (bot/edge_channel.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from baton.errors import AssistantUnavailable
+from conversation.model import Button, Conversation, Entry
+from handoff.bot_turn import BotTurn, HandoffSignal, Reply
+
+
+class ButtonModel(BaseModel):
+    """A button as Rasa gives it."""
+
+    title: str
+    payload: str
+
+
+class ReplyModel(BaseModel):
+    """One reply: text with buttons, or custom JSON with signals."""
+
+    text: str | None = None
+    buttons: list[ButtonModel] = []
+    custom: dict[str, Any] | None = None
+
+
+class IntentModel(BaseModel):
+    """An intent with its confidence."""
+
+    name: str | None
+    confidence: float
+
+
+class TurnModel(BaseModel):
+    """The edge channel's answer."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    replies: list[ReplyModel]
+    intent: IntentModel
+    intent_ranking: list[IntentModel] = []
+    entities: list[dict[str, Any]] = []
+    slots: dict[str, Any] = {}
+
+
+class RasaClient:
+    """Asks Rasa for turns, over connections that stay open."""
+
+    def __init__(self, url: str, actions_url: str, timeout_seconds: float) -> None:
+        """`url`: Rasa's base address; `actions_url`: the action server's webhook. Call `close` at the end."""
+        self._url = url.rstrip("/")
+        self._actions_health = actions_url.removesuffix("/webhook") + "/health"
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=timeout_seconds),
+            connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=30),
+        )
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._session.close()
+
+    async def turn(self, conversation: Conversation, message: Entry, language: str) -> BotTurn:
+        """What the assistant answers to `message`. Idempotent by (conversation, seq of the message).
+
+        Raises AssistantUnavailable when there is no usable answer in time; nothing happened then
+        that a second call would repeat.
+        """
+        payload = message.data.get("payload")
+        body = {
+            "message_id": str(message.seq),
+            "conversation": conversation.id,
+            "text": payload or message.text,
+            "payload": payload is not None,
+            "language": language,
+            "channel": conversation.channel,
+            "slots": dict(conversation.bot_slots),
+        }
+        try:
+            async with self._session.post(f"{self._url}/webhooks/edge/turn", json=body) as answer:
+                if answer.status != 200:
+                    raise AssistantUnavailable(f"Rasa answered {answer.status}.")
+                return parse_turn(await answer.json())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise AssistantUnavailable(f"Rasa did not answer ({type(error).__name__}).") from error
+
+    async def ping(self) -> bool:
+        """Whether Rasa has a model and could answer now."""
+        return await self._is_well(f"{self._url}/webhooks/edge/health")
+
+    async def ping_actions(self) -> bool:
+        """Whether the action server is there, which Rasa calls."""
+        return await self._is_well(self._actions_health)
+
+    async def _is_well(self, url: str) -> bool:
+        try:
+            async with self._session.get(url, timeout=aiohttp.ClientTimeout(total=2)) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+
+def parse_turn(raw: Any) -> BotTurn:
+    """The turn in an answer of the edge channel. Raises AssistantUnavailable if it has another shape."""
+    try:
+        model = TurnModel.model_validate(raw)
+    except ValidationError as error:
+        raise AssistantUnavailable("Rasa's answer does not have the shape of a turn.") from error
+    signals: dict[str, Any] = {}
+    orders: dict[str, Mapping[str, Any]] = {}
+    for reply in model.replies:
+        signals.update(reply.custom or {})
+        if reply.custom and (order := reply.custom.get("order")):
+            orders[str(order.get("number"))] = order
+    return BotTurn(
+        replies=tuple(
+            Reply(reply.text, tuple(Button(b.title, b.payload) for b in reply.buttons))
+            for reply in model.replies
+            if reply.text
+        ),
+        intent=model.intent.name,
+        confidence=model.intent.confidence,
+        ranking=tuple((intent.name or "", intent.confidence) for intent in model.intent_ranking),
+        entities=tuple(model.entities),
+        slots=model.slots,
+        not_understood=bool(signals.get("not_understood")),
+        handoff=parse_handoff(signals.get("handoff")),
+        orders=orders,
+    )
+
+
+def parse_handoff(raw: Any) -> HandoffSignal | None:
+    """An action's `{"handoff": {"reason", "detail", "facts"}}`."""
+    if not isinstance(raw, dict):
+        return None
+    return HandoffSignal(
+        reason=str(raw.get("reason") or "requested"),
+        detail=str(raw["detail"]) if raw.get("detail") else None,
+        facts=raw["facts"] if isinstance(raw.get("facts"), dict) else {},
+    )

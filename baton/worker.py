@@ -1,0 +1,297 @@
+"""Owns the way of a message from the inbox to its answer: one at a time per conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from tenacity import (
+    AsyncRetrying,
+    RetryError,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_exponential_jitter,
+)
+
+from baton import metrics
+from baton.errors import AssistantUnavailable
+from baton.rasa_client import RasaClient
+from conversation.errors import ConversationError, ConversationNotFound, NotOwner, StoreUnavailable
+from conversation.language import choose_language
+from conversation.leases import Leases
+from conversation.live import Escalation, LiveStore, Turn, now_ms
+from conversation.model import Author, Conversation, Draft, Entry, Kind, Owner
+from conversation.passing import Passing
+from conversation.phrases import Phrases
+from conversation.presence import PresenceBoard
+from conversation.streams import Item, WorkStream
+from handoff.announcement import announce
+from handoff.bot_turn import BotTurn
+from handoff.desk import Desk
+from handoff.detection import Step, judge
+from handoff.policy import Policy
+from handoff.waiting_room import attend
+
+log = structlog.get_logger(__name__)
+
+READ_BLOCK_MS = 1000
+TAKE_OVER_SECONDS = 5.0
+TYPING_AFTER_SECONDS = 0.3
+SUMMARY_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for Rasa, in seconds: until the customer is told, and until a person is called."""
+
+    notice: float
+    limit: float
+
+
+class Worker:
+    """Takes conversations off the inbox and settles what their customers wrote."""
+
+    def __init__(
+        self,
+        store: LiveStore,
+        inbox: WorkStream,
+        leases: Leases,
+        rasa: RasaClient,
+        desk: Desk,
+        presence: PresenceBoard,
+        passing: Passing,
+        phrases: Phrases,
+        policy: Policy,
+        patience: Patience,
+        concurrency: int,
+    ) -> None:
+        self._store = store
+        self._inbox = inbox
+        self._leases = leases
+        self._rasa = rasa
+        self._desk = desk
+        self._presence = presence
+        self._passing = passing
+        self._phrases = phrases
+        self._policy = policy
+        self._patience = patience
+        self._slots = asyncio.Semaphore(concurrency)
+        self._concurrency = concurrency
+        self._busy: dict[str, list[Item]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Until cancelled. Takes up first what this worker had in hand when it died."""
+        take_over_at = 0.0
+        resume = True
+        try:
+            while True:
+                try:
+                    if resume:
+                        await self._inbox.ensure()
+                        await self._start(await self._inbox.own_unfinished())
+                        resume = False
+                    if time.monotonic() >= take_over_at:
+                        await self._start(await self._inbox.abandoned())
+                        take_over_at = time.monotonic() + TAKE_OVER_SECONDS
+                    await self._start(await self._inbox.read(self._concurrency, READ_BLOCK_MS))
+                except StoreUnavailable as error:
+                    log.warning("inbox_unavailable", error=str(error))
+                    resume = True
+                    await asyncio.sleep(0.2)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _start(self, items: Sequence[Item]) -> None:
+        """Begins work on items; those of a conversation that is in hand here go with it."""
+        for item in items:
+            conversation = item.fields["c"]
+            if conversation in self._busy:
+                if all(item.id != known.id for known in self._busy[conversation]):
+                    self._busy[conversation].append(item)
+                continue
+            self._busy[conversation] = [item]
+            await self._slots.acquire()
+            task = asyncio.create_task(self._settle(conversation), name=f"settle {conversation}")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _settle(self, conversation: str) -> None:
+        """Works a conversation off and settles its items. What fails stays in hand and is taken up again."""
+        try:
+            while True:
+                items = list(self._busy[conversation])
+                await self._work_off(conversation)
+                await self._inbox.done(*items)
+                self._busy[conversation] = [i for i in self._busy[conversation] if i not in items]
+                if not self._busy[conversation]:
+                    return
+        except ConversationError as error:
+            log.warning("settle_failed", conversation=conversation, error=str(error))
+            await asyncio.sleep(0.5)
+        except Exception:
+            metrics.WORKER_ERRORS.inc()
+            log.exception("settle_failed", conversation=conversation)
+            await asyncio.sleep(0.5)
+        finally:
+            left = self._busy.pop(conversation, [])
+            self._slots.release()
+            if left:
+                self._tasks.add(task := asyncio.create_task(self._again(left)))
+                task.add_done_callback(self._tasks.discard)
+
+    async def _again(self, items: Sequence[Item]) -> None:
+        await self._start(items)
+
+    async def _work_off(self, id: str) -> None:
+        """Settles all that is unhandled. Whoever else has the lease looks again before letting go."""
+        if not await self._leases.take(id):
+            return
+        while True:
+            try:
+                while await self._step(id):
+                    pass
+            except ConversationNotFound:
+                pass
+            if await self._leases.release(id):
+                return
+
+    async def _step(self, id: str) -> bool:
+        """Settles the next unhandled message, or all where the bot is silent; False when none is left."""
+        c, unhandled = await self._store.unhandled(id)
+        if not unhandled:
+            return False
+        if c.owner is Owner.BOT:
+            await self._answer(c, unhandled[0])
+        else:
+            await self._attend(c, unhandled)
+        return True
+
+    async def _answer(self, c: Conversation, message: Entry) -> None:
+        language = choose_language(c.language, c.language_chosen, message.text or "")
+        started = time.monotonic()
+        try:
+            bot_turn = await self._ask(c, message, language)
+        except AssistantUnavailable:
+            turn = await self._give_up(c, message, language)
+        else:
+            turn = await self._compose(c, message, language, bot_turn)
+        committed = await self._store.commit_turn(turn, self._leases.holder, self._leases.lease_ms)
+        metrics.TURN_SECONDS.observe(time.monotonic() - started)
+        if not committed.stored:
+            metrics.STALE_TURNS.inc()
+            log.info("turn_dropped", conversation=c.id, seq=message.seq)
+        elif turn.escalation:
+            metrics.ESCALATIONS.labels(turn.escalation.reason).inc()
+            log.info("escalated", conversation=c.id, reason=turn.escalation.reason)
+
+    async def _ask(self, c: Conversation, message: Entry, language: str) -> BotTurn:
+        """Asks Rasa until it answers or patience ends; tells the customer when it takes long.
+
+        The time counts from when the message was stored, so a restart does not begin it anew.
+        """
+        waited = max(0.0, (now_ms() - message.at) / 1000)
+        notices = asyncio.create_task(self._keep_company(c, message, language, waited))
+        try:
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type(AssistantUnavailable),
+                wait=wait_exponential_jitter(initial=0.1, max=2.0, jitter=0.1),
+                stop=stop_after_delay(max(0.0, self._patience.limit - waited)),
+            ):
+                with attempt:
+                    if attempt.retry_state.attempt_number > 1:
+                        metrics.RASA_RETRIES.inc()
+                    return await self._rasa.turn(c, message, language)
+        except RetryError as error:
+            raise AssistantUnavailable("Patience ended.") from error
+        finally:
+            notices.cancel()
+            await asyncio.gather(notices, return_exceptions=True)
+        raise AssistantUnavailable("Patience ended.")
+
+    async def _keep_company(self, c: Conversation, message: Entry, language: str, waited: float) -> None:
+        """While Rasa thinks: shows typing, says once that it takes long, and keeps the lease."""
+        told = c.memory.get("slow_told") == message.seq
+        await asyncio.sleep(TYPING_AFTER_SECONDS)
+        started = time.monotonic()
+        while True:
+            await self._passing.typing(c.id, Author.BOT)
+            await self._leases.take(c.id)
+            if not told and waited + time.monotonic() - started >= self._patience.notice:
+                told = True
+                notice = Turn(
+                    conversation=c,
+                    handled=c.handled,
+                    replies=(self._phrases.system(language, "slow"),),
+                    slots=c.slots,
+                    bot_slots=c.bot_slots,
+                    memory={**c.memory, "slow_told": message.seq},
+                )
+                await self._store.commit_turn(notice, self._leases.holder, self._leases.lease_ms)
+            await asyncio.sleep(min(3.0, self._leases.lease_ms / 3000))
+
+    async def _compose(self, c: Conversation, message: Entry, language: str, bot_turn: BotTurn) -> Turn:
+        """The turn to store: replies, and what detection made of it."""
+        verdict = judge(bot_turn, c.memory)
+        spoken = str(bot_turn.slots.get("language") or language)
+        replies = tuple(
+            Draft(Kind.MESSAGE, Author.BOT, reply.text, buttons=reply.buttons) for reply in bot_turn.replies
+        )
+        escalation = None
+        if verdict.step is Step.OFFER:
+            replies = (self._phrases.bot(spoken, "offer_person", "/talk_to_person", "/deny"),)
+        elif verdict.step is Step.ESCALATE:
+            signal = bot_turn.handoff
+            escalation = await self._escalation(
+                verdict.reason or "requested", message, spoken, signal.detail if signal else None
+            )
+        orders = {**c.memory.get("orders", {}), **bot_turn.orders}
+        return Turn(
+            conversation=c,
+            handled=message.seq,
+            replies=replies,
+            slots=bot_turn.slots,
+            language=spoken,
+            language_chosen=c.language_chosen or bot_turn.intent == "change_language",
+            memory={**verdict.memory, "orders": orders},
+            escalation=escalation,
+        )
+
+    async def _give_up(self, c: Conversation, message: Entry, language: str) -> Turn:
+        log.warning("assistant_unavailable", conversation=c.id, seq=message.seq)
+        return Turn(
+            conversation=c,
+            handled=message.seq,
+            replies=(self._phrases.system(language, "bot_unavailable"),),
+            slots=c.slots,
+            language=language,
+            memory=c.memory,
+            escalation=await self._escalation("bot_unavailable", message, language, None),
+        )
+
+    async def _escalation(self, reason: str, message: Entry, language: str, detail: str | None) -> Escalation:
+        team = self._policy.first_team
+        available = await self._presence.available(now_ms())
+        return Escalation(
+            team=team,
+            reason=reason,
+            summary=(detail or message.text or "")[:SUMMARY_CHARACTERS],
+            detail=detail,
+            says=announce(self._policy.hours[team], datetime.now(UTC), available, language, self._phrases),
+        )
+
+    async def _attend(self, c: Conversation, messages: Sequence[Entry]) -> None:
+        attention = attend(c, messages, self._phrases)
+        if attention.cancelled_in is not None:
+            try:
+                await self._desk.cancel(c, attention.cancelled_in)
+            except NotOwner:
+                log.info("cancel_too_late", conversation=c.id)
+            return
+        await self._store.attend(c, messages[-1].seq, attention.says, attention.memory, attention.email)

@@ -1,0 +1,114 @@
+"""What the bot says: variations of responses in the customer's language, read from `data/responses/<language>.yml`."""
+
+from __future__ import annotations
+
+import copy
+import re
+import zlib
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional
+
+import rasa.shared.utils.io
+import structlog
+from rasa.core.nlg.generator import NaturalLanguageGenerator, ResponseVariationFilter
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+logger = structlog.get_logger()
+
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "responses"
+LANGUAGES = ("en", "ko")
+FALLBACK_LANGUAGE = "en"
+FILLED_PARTS = ("text", "image", "custom", "buttons")
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+Responses = Dict[str, List[Dict[str, Any]]]
+
+
+class ResponseFile:
+    """One language's responses, read again when the file has changed. A broken file leaves the last good one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._changed: Optional[int] = None
+        self._responses: Responses = {}
+
+    def responses(self) -> Responses:
+        """The responses by name; empty without a file. Never raises."""
+        try:
+            changed = self._path.stat().st_mtime_ns
+            if changed != self._changed:
+                self._changed = changed
+                self._responses = rasa.shared.utils.io.read_config_file(self._path)["responses"]
+        except Exception as error:
+            logger.error("responses.unreadable", file=self._path.name, error=type(error).__name__)
+        return self._responses
+
+
+class TwoLanguageGenerator(NaturalLanguageGenerator):
+    """Chooses by the slot `language`, falls back to English, and never says the same variation twice in a row."""
+
+    def __init__(self, endpoint_config: Optional[EndpointConfig] = None, domain: Optional[Domain] = None) -> None:
+        folder = Path((endpoint_config.kwargs if endpoint_config else {}).get("folder") or FOLDER)
+        self._files = {language: ResponseFile(folder / f"{language}.yml") for language in LANGUAGES}
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> Optional[Dict[str, Any]]:
+        """The response to say, filled with slots and `kwargs`; None, and a line in the log, when there is none.
+
+        A `language` in `kwargs` is stronger than the slot: the action that changes the slot speaks before it is set.
+        """
+        values = {**tracker.current_slot_values(), **kwargs}
+        variations = self._variations(utter_action, values, output_channel)
+        if not variations:
+            logger.error("responses.missing", response=utter_action)
+            return None
+        index = choose_variation(utter_action, tracker, len(variations))
+        response = copy.deepcopy(variations[index])
+        for part in FILLED_PARTS:
+            if part in response:
+                response[part] = fill(response[part], values, utter_action)
+        response["variation"] = index
+        return response
+
+    def _variations(self, name: str, values: Mapping[str, Any], channel: str) -> List[Dict[str, Any]]:
+        wanted = values.get("language") or FALLBACK_LANGUAGE
+        for language in dict.fromkeys((wanted, FALLBACK_LANGUAGE)):
+            file = self._files.get(language)
+            responses = file.responses() if file else {}
+            if responses.get(name):
+                return ResponseVariationFilter(responses).responses_for_utter_action(name, channel, dict(values))
+            logger.warning("responses.untranslated", response=name, language=language)
+        return []
+
+
+def choose_variation(name: str, tracker: DialogueStateTracker, count: int) -> int:
+    """The variation after the one that was said last; the first one differs by conversation."""
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered) and event.metadata.get("utter_action") == name:
+            said = event.metadata.get("variation")
+            if isinstance(said, int):
+                return (said + 1) % count
+    return zlib.crc32(f"{tracker.sender_id} {name}".encode("utf-8", "replace")) % count
+
+
+def fill(part: Any, values: Mapping[str, Any], name: str) -> Any:
+    """A response's part with `{placeholder}`s replaced, at any depth. What has no value is left out and logged."""
+
+    def value_of(match: "re.Match[str]") -> str:
+        value = values.get(match[1])
+        if value is None:
+            logger.error("responses.placeholder_without_value", response=name, placeholder=match[1])
+            return ""
+        return str(value)
+
+    if isinstance(part, str):
+        return _PLACEHOLDER.sub(value_of, part)
+    if isinstance(part, dict):
+        return {key: fill(item, values, name) for key, item in part.items()}
+    if isinstance(part, list):
+        return [fill(item, values, name) for item in part]
+    return part

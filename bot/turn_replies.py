@@ -1,0 +1,36 @@
+"""The bot's replies of one turn, collected in the form in which the edge channel gives them back."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from rasa.core.channels.channel import OutputChannel
+
+
+class TurnReplies(OutputChannel):
+    """Collects what the bot says; one message of the bot is one reply, whatever parts it has."""
+
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
+        self.replies: List[Dict[str, Any]] = []
+
+    def name(self) -> str:  # type: ignore[override]
+        """The customer's channel, by which the response generator chooses variations."""
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
+        """Keeps text, buttons (title and payload), image and custom JSON; an empty message is none."""
+        reply: Dict[str, Any] = {}
+        if message.get("text"):
+            reply["text"] = message["text"]
+        if message.get("buttons"):
+            reply["buttons"] = [
+                {"title": button["title"], "payload": button["payload"]} for button in message["buttons"]
+            ]
+        image = message.get("image") or message.get("attachment")
+        if image:
+            reply["image"] = image
+        if message.get("custom"):
+            reply["custom"] = message["custom"]
+        if reply:
+            self.replies.append(reply)

@@ -1,0 +1,80 @@
+"""One request of the edge channel: its shape, its limits, and the cleaning of what a customer typed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Dict
+
+from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr, ValidationError
+from typing_extensions import Literal
+
+from bot.errors import MalformedTurn, TooLarge
+
+BODY_BYTES = 64 * 1024
+ID_CHARACTERS = 200
+REPLACEMENT = "\ufffd"
+
+
+@dataclass(frozen=True)
+class TurnRequest:
+    """A customer's message on its way into the dialogue. Its idempotency key is (conversation, message_id)."""
+
+    message_id: str
+    conversation: str
+    text: str
+    payload: bool
+    language: str
+    channel: str
+    slots: Dict[str, Any] = field(default_factory=dict)
+
+
+class _Body(BaseModel):
+    message_id: StrictStr = Field(min_length=1, max_length=ID_CHARACTERS)
+    conversation: StrictStr = Field(min_length=1, max_length=ID_CHARACTERS)
+    text: StrictStr
+    payload: StrictBool = False
+    language: Literal["en", "ko"] = "en"
+    channel: StrictStr = Field("web", min_length=1, max_length=40)
+    slots: Dict[str, Any] = Field(default_factory=dict)
+
+    class Config:
+        extra = Extra.forbid
+
+
+def parse_turn_request(body: bytes) -> TurnRequest:
+    """Reads a request's JSON. Raises `TooLarge` over 64 KB and `MalformedTurn` naming the fields that are wrong."""
+    if len(body) > BODY_BYTES:
+        raise TooLarge(f"the body is over {BODY_BYTES} bytes")
+    try:
+        raw = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise MalformedTurn("the body is not JSON") from error
+    if not isinstance(raw, dict):
+        raise MalformedTurn("the body is not a JSON object")
+    try:
+        checked = _Body(**clean(raw))
+    except ValidationError as error:
+        fields = sorted({".".join(str(part) for part in item["loc"]) for item in error.errors()})
+        raise MalformedTurn(f"these fields are wrong: {', '.join(fields)}") from error
+    return TurnRequest(**checked.dict())
+
+
+def clean(value: Any) -> Any:
+    """Strings, at any depth, without NUL and with U+FFFD for surrogates that no text can hold."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {clean_text(str(key)): clean(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    return value
+
+
+def clean_text(text: str) -> str:
+    """A text that every library can take: no NUL, no lone surrogate (paired ones were joined when read)."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    if text.isascii():
+        return text
+    return "".join(REPLACEMENT if "\ud800" <= character <= "\udfff" else character for character in text)

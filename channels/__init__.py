@@ -1,0 +1,1 @@
+"""Where customers write from: one folder per channel, each behind the interface in base.py."""

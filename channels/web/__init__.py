@@ -1,0 +1,1 @@
+"""The web chat: a WebSocket per open page (docs/protocol.md)."""

@@ -1,0 +1,41 @@
+"""Owns a team's hours: whether it is open, and when it opens next. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LOOK_AHEAD_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening spans for Monday to Sunday in local time, without holidays."""
+
+    zone: ZoneInfo
+    spans: tuple[tuple[tuple[time, time], ...], ...]
+    holidays: frozenset[date] = frozenset()
+
+    def on(self, day: date) -> tuple[tuple[time, time], ...]:
+        """The spans of one day; none on a holiday."""
+        return () if day in self.holidays else self.spans[day.weekday()]
+
+
+def is_open(hours: Hours, now: datetime) -> bool:
+    """Whether the team is there at `now` (aware)."""
+    local = now.astimezone(hours.zone)
+    clock = local.time().replace(tzinfo=None)
+    return any(start <= clock < end for start, end in hours.on(local.date()))
+
+
+def next_opening(hours: Hours, now: datetime) -> datetime | None:
+    """When the team opens next, in its own zone; None if not within sixty days."""
+    local = now.astimezone(hours.zone)
+    for ahead in range(LOOK_AHEAD_DAYS):
+        day = local.date() + timedelta(days=ahead)
+        for start, _ in hours.on(day):
+            opening = datetime.combine(day, start, tzinfo=hours.zone)
+            if opening > local:
+                return opening
+    return None
