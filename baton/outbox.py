@@ -157,4 +157,4 @@ def wait_as_told(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, DeliveryError) and error.retry_after is not None:
         return error.retry_after
-    return wait_exponential_jitter(initial=0.2, max=30)(state)
+    return wait_exponential_jitter(multiplier=0.2, max=30)(state)

@@ -178,10 +178,18 @@ class Worker:
         started = time.monotonic()
         try:
             bot_turn = await self._ask(c, message, language)
+            turn = await self._compose(c, message, language, bot_turn)
         except AssistantUnavailable:
             turn = await self._give_up(c, message, language)
-        else:
-            turn = await self._compose(c, message, language, bot_turn)
+        except ConversationError:
+            raise
+        except Exception:
+            # A defect of ours must not leave the customer in silence: it, too, ends with a person.
+            if now_ms() - message.at < self._patience.limit * 1000:
+                raise
+            metrics.WORKER_ERRORS.inc()
+            log.exception("turn_failed", conversation=c.id, seq=message.seq)
+            turn = await self._give_up(c, message, language)
         committed = await self._store.commit_turn(turn, self._leases.holder, self._leases.lease_ms)
         metrics.TURN_SECONDS.observe(time.monotonic() - started)
         if not committed.stored:
@@ -201,7 +209,7 @@ class Worker:
         try:
             async for attempt in AsyncRetrying(
                 retry=retry_if_exception_type(AssistantUnavailable),
-                wait=wait_exponential_jitter(initial=0.1, max=2.0, jitter=0.1),
+                wait=wait_exponential_jitter(multiplier=0.1, max=2.0, jitter=0.1),
                 stop=stop_after_delay(max(0.0, self._patience.limit - waited)),
             ):
                 with attempt:

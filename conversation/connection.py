@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.commands.core import AsyncScript
@@ -21,25 +22,54 @@ OUTAGES = (ConnectionError, TimeoutError, BusyLoadingError, ReadOnlyError, OSErr
 type Client = Any
 """A `redis.asyncio.Redis` that decodes its answers. Its annotations allow bytes too, so it is not checked."""
 
+CONNECTIONS = 64
+"""Of one client at most. The server takes 10,000 of all."""
+
+RETRY_SECONDS = 1.0
+
 SCRIPTS = Path(__file__).parent / "lua"
+
+
+class PromptRetry(Retry):
+    """Tries again at once or not at all: not after a timeout, and not when the time to do so is over.
+
+    A server that hangs makes redis-py's handshake fail after its timeout as if the connection had
+    been closed; tried again, a call would take a quarter of a minute.
+    """
+
+    async def call_with_retry(self, do: Any, fail: Any, *args: Any, **kwargs: Any) -> Any:
+        deadline = monotonic() + RETRY_SECONDS
+
+        async def fail_or_give_up(error: Exception, *count: int) -> None:
+            await fail(error, *count)
+            if monotonic() > deadline:
+                raise error
+
+        return await super().call_with_retry(do, fail_or_give_up, *args, **kwargs)
 
 
 def connect(url: str, *, block_seconds: float = 0.0) -> Client:
     """A client of the server at `url` (`unix://…`, `redis://…`, `rediss://…`).
 
-    Commands give up after 3 seconds (plus `block_seconds` for blocking reads). A command that meets
+    Commands give up after 3 seconds (plus `block_seconds` for blocking reads, plus 2 where there
+    was no connection left). A command that meets
     a closed connection is tried again three times within about half a second: every script may come
-    twice (docs/architecture.md, "Twice is once").
+    twice (docs/architecture.md, "Twice is once"). More calls at once than there are connections
+    wait for one; redis-py's own pool would fail them.
     """
-    return Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=CONNECTIONS,
+        timeout=2.0,
         decode_responses=True,
         socket_timeout=3.0 + block_seconds,
         socket_connect_timeout=2.0,
-        retry=Retry(ExponentialBackoff(cap=0.4, base=0.05), 3),
-        retry_on_error=[ConnectionError, BusyLoadingError],
+        retry=PromptRetry(
+            ExponentialBackoff(cap=0.4, base=0.05), 3, supported_errors=(ConnectionError, BusyLoadingError)
+        ),
         health_check_interval=0,
     )
+    return Redis.from_pool(pool)
 
 
 def reports_outage[**P, R](call: Callable[P, Awaitable[R]]) -> Callable[P, Coroutine[Any, Any, R]]:

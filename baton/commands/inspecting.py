@@ -35,9 +35,9 @@ def config() -> None:
 @database.command("upgrade")
 def upgrade() -> None:
     """Brings the archive's tables to this version; safe to repeat."""
-    from conversation import archive
+    from conversation.archive.schema import upgrade as upgrade_archive
 
     settings = load_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
-    asyncio.run(archive.upgrade(settings.archive_url))
+    asyncio.run(upgrade_archive(settings.archive_url))
     typer.echo("The archive is up to date.")

@@ -117,7 +117,7 @@ class Chat:
         if frame.language:
             self._language, self._chosen = frame.language, True
         current = await self._parts.store.find_open(CHANNEL, address)
-        if current is None and known and await self._is_there(known.conversation):
+        if current is None and known and await self._is_theirs(known):
             current = known.conversation
         id = current or new_id("c")
         self._cursor = frame.after if known and known.conversation == id else 0
@@ -130,12 +130,13 @@ class Chat:
         async with self._showing:
             await self._welcome()
 
-    async def _is_there(self, id: str) -> bool:
+    async def _is_theirs(self, session: Session) -> bool:
+        """Whether the session's conversation is still live (closed, but to be seen) and at its address."""
         try:
-            await self._parts.store.get(id)
+            c = await self._parts.store.get(session.conversation)
         except ConversationNotFound:
             return False
-        return True
+        return (c.channel, c.address) == (CHANNEL, session.address)
 
     async def _welcome(self) -> None:
         """Says hello back, then everything that the page has missed, then who answers."""

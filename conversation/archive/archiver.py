@@ -198,7 +198,7 @@ class Archiver:
         """The call, again and again while a store is down."""
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((ArchiveUnavailable, StoreUnavailable)),
-            wait=wait_exponential_jitter(initial=0.2, max=self._pace.longest_pause_seconds, jitter=0.2),
+            wait=wait_exponential_jitter(multiplier=0.2, max=self._pace.longest_pause_seconds, jitter=0.2),
             before_sleep=self._note_outage,
         )
         result: R = await retrying(call)

@@ -1,0 +1,157 @@
+"""Owns what `baton up` runs: the four programs, how each is started, and how to see that it works."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from baton.settings import ROOT, Settings
+from baton.valkey import valkey_command, valkey_socket
+
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+MODEL = ROOT / "models" / "baton.tar.gz"
+PROBE_SECONDS = 3.0
+
+type Probe = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Program:
+    """One supervised program.
+
+    `steady_seconds`: a death sooner than this after the start counts as a failed start, and the next
+    start waits longer. `stop_seconds`: how long it may take to stop before it is killed. `rank`: lower
+    ranks start first and stop last; those of one rank stop together.
+    """
+
+    name: str
+    title: str
+    command: tuple[str, ...]
+    probe: Probe
+    rank: int
+    steady_seconds: int
+    stop_seconds: int
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The loopback ports of one run."""
+
+    rasa: int
+    actions: int
+
+
+def list_programs(settings: Settings, ports: Ports) -> list[Program]:
+    """The programs of this installation; no Valkey where REDIS_URL names a server."""
+    rasa = f"http://127.0.0.1:{ports.rasa}/webhooks/edge/health"
+    programs = [
+        Program(
+            name="actions",
+            title="action server",
+            command=(sys.executable, "-m", "actions", "--port", str(ports.actions)),
+            probe=lambda: answers(f"http://127.0.0.1:{ports.actions}/health"),
+            rank=20,
+            steady_seconds=3,
+            stop_seconds=3,
+        ),
+        Program(
+            name="rasa",
+            title="assistant (Rasa)",
+            command=(
+                *(str(RASA_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1"),
+                *("--port", str(ports.rasa), "--model", str(MODEL)),
+            ),
+            probe=lambda: answers(rasa),
+            rank=20,
+            steady_seconds=10,
+            stop_seconds=3,
+        ),
+        Program(
+            name="baton",
+            title="web server and workers",
+            command=(sys.executable, "-m", "baton.cli", "serve"),
+            probe=lambda: answers(f"{local_address(settings)}/healthz"),
+            rank=30,
+            steady_seconds=3,
+            stop_seconds=4,
+        ),
+    ]
+    if not settings.redis_url:
+        socket = valkey_socket(settings.run_folder)
+        command = valkey_command(socket, valkey_folder(settings), settings.fsync)
+        valkey = Program(
+            name="valkey",
+            title="live store (Valkey)",
+            command=tuple(command),
+            probe=lambda: pongs(socket),
+            rank=10,
+            steady_seconds=1,
+            stop_seconds=4,
+        )
+        programs.insert(0, valkey)
+    return programs
+
+
+def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
+    """What the programs are told of each other and of the settings that some of them read by themselves."""
+    embedded = not settings.redis_url
+    told = {
+        "BATON_HOME": str(settings.home),
+        "BATON_HOST": settings.host,
+        "BATON_PORT": str(settings.port),
+        "BATON_WORKSPACE": settings.workspace,
+        "REDIS_URL": f"unix://{valkey_socket(settings.run_folder)}" if embedded else settings.redis_url,
+        "BATON_VALKEY_FOLDER": str(valkey_folder(settings)) if embedded else "",
+        "BATON_RASA_URL": f"http://127.0.0.1:{ports.rasa}",
+        "BATON_ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook",
+        "ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook",
+        "ORDERS_URL": settings.orders_url,
+        "ORDERS_TOKEN": settings.orders_token.get_secret_value() if settings.orders_token else "",
+        "PYTHONUNBUFFERED": "1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def valkey_folder(settings: Settings) -> Path:
+    """Where the embedded live store keeps its file."""
+    return settings.home / "valkey"
+
+
+def local_address(settings: Settings) -> str:
+    """Where the public server is reached from this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    return f"http://{host}:{settings.port}"
+
+
+async def answers(url: str) -> bool:
+    """Whether a GET is answered with 200."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PROBE_SECONDS)) as session,
+            session.get(url) as response,
+        ):
+            return response.status == 200
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return False
+
+
+async def pongs(socket: Path) -> bool:
+    """Whether a Valkey on this socket has loaded its data and answers."""
+    try:
+        async with asyncio.timeout(PROBE_SECONDS):
+            reader, writer = await asyncio.open_unix_connection(str(socket))
+            try:
+                writer.write(b"PING\r\n")
+                return await reader.readline() == b"+PONG\r\n"
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return False
