@@ -13,7 +13,6 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
-from conversation.archive.archiver import Archiver, Pace
 
 from baton import metrics
 from baton.health import Health
@@ -26,6 +25,7 @@ from baton.worker import Patience, Worker
 from channels.base import PushChannel
 from channels.web.hub import Hub
 from conversation.archive.archive import Archive
+from conversation.archive.archiver import Archiver, Pace
 from conversation.archive.schema import upgrade
 from conversation.connection import Client, connect
 from conversation.customers import Customers

@@ -205,14 +205,15 @@ class PostgresServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def new_database(self) -> str:
-        """The URL of a fresh, empty database."""
+        """The URL of an empty schema of its own: `search_path` begins with the schema named like the role."""
         self.ensure_up()
         self._databases += 1
         name = f"test_{self._databases}"
-        done = self._run(self._bin, "createdb", "-h", str(self.folder), "-U", "postgres", "-T", "template0", name)
+        make = f"CREATE ROLE {name} LOGIN SUPERUSER; CREATE SCHEMA AUTHORIZATION {name}"
+        done = self._run(self._bin, "psql", "-X", "-h", str(self.folder), "-U", "postgres", "-c", make)
         if done.returncode:
             raise NoPostgres(done.stderr.decode(errors="replace"))
-        return f"postgresql://postgres@/{name}?host={self.folder}"
+        return f"postgresql://{name}@/postgres?host={self.folder}"
 
 
 def candidates() -> list[Path]:

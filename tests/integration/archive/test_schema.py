@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from conversation.archive.archive import Archive
 from conversation.archive.engine import for_writing, open_engine, parse_url
 from conversation.archive.errors import ArchiveTooNew, ArchiveUnavailable
 from conversation.archive.schema import upgrade
+from tests.forking import forking
 
 
 def drift(connection: Connection) -> list[Any]:
@@ -50,18 +49,9 @@ async def test_many_upgrades_at_once_in_one_process(empty_url: str) -> None:
 
 
 async def test_processes_that_start_at_once(empty_url: str) -> None:
-    code = "import asyncio, sys; from conversation.archive.schema import upgrade; asyncio.run(upgrade(sys.argv[1]))"
-    processes = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-W", "error", "-c", code, empty_url, stderr=subprocess.PIPE
-        )
-        for _ in range(3)
-    ]
-    results = await asyncio.gather(*(process.communicate() for process in processes))
-
-    assert [(process.returncode, error.decode()) for process, (_, error) in zip(processes, results, strict=True)] == [
-        (0, "")
-    ] * 3
+    async with forking("conversation.archive.schema:upgrade") as processes:
+        pids = [await processes.start(empty_url) for _ in range(6)]
+        assert [await processes.wait(pid) for pid in pids] == [0] * 6
     assert await inspect(empty_url, drift) == []
 
 

@@ -1,4 +1,4 @@
-"""A whole Baton process inside the test: real server, real Valkey, SQLite archive; Rasa's part by tests/fakes/edge.py."""
+"""A whole Baton process inside the test: real server, Valkey and archive; Rasa's part by tests/fakes/edge.py."""
 
 from __future__ import annotations
 

@@ -63,9 +63,7 @@ async def test_fifty_messages_in_a_second_are_all_answered_once_in_order(baton: 
                 await page.say(text, id)
             pause = 0
             for id in list(unsent):
-                frame = await page.see(
-                    lambda f, id=id: f["type"] in ("accepted", "error") and f["id"] == id, 10, start
-                )
+                frame = await page.see(lambda f, id=id: f["type"] in ("accepted", "error") and f["id"] == id, 10, start)
                 if frame["type"] == "accepted":
                     del unsent[id]
                 else:

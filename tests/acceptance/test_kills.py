@@ -1,0 +1,151 @@
+"""kill -9 of every process in the middle of turns, under load: lost 0, doubled 0, out of order 0."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import random
+import uuid
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+import yaml
+
+from tests.fakes.browser_chat import ChatClient
+from tests.installation import ROOT, Installation
+
+CUSTOMERS = 8
+SAYINGS = {
+    "hello": "utter_greet",
+    "thanks a lot": "utter_thank",
+    "are you a bot": "utter_is_bot",
+    "what can you do": "utter_capabilities",
+    "can I put a bowl in the dishwasher?": None,
+}
+"""What customers say, and the response that answers it (None: an article, which an action finds)."""
+PARTS = ("baton", "rasa", "actions", "valkey")
+
+
+@pytest.fixture(scope="module")
+async def running() -> AsyncIterator[Installation]:
+    if not (ROOT / "models" / "baton.tar.gz").exists():
+        if os.environ.get("CI"):
+            pytest.fail("there is no model; run: make train")
+        pytest.skip("there is no model; run: make train")
+    installation = Installation(
+        BATON_ASSISTANT_PATIENCE_SECONDS="300", BATON_RATE_MESSAGES="1000", BATON_SLOW_NOTICE_SECONDS="250"
+    )
+    installation.start()
+    await installation.wait_ready()
+    yield installation
+    installation.remove()
+
+
+@dataclass
+class Customer:
+    """Writes, and behaves as the widget does: keeps what was not acknowledged, comes back, sends it again."""
+
+    url: str
+    said: dict[str, str] = field(default_factory=dict)
+    accepted: dict[str, int] = field(default_factory=dict)
+    seen: dict[int, dict[str, object]] = field(default_factory=dict)
+    token: str | None = None
+    problems: list[str] = field(default_factory=list)
+
+    async def live(self, stop_writing: asyncio.Event, rng: random.Random) -> None:
+        """Until told to stop writing and everything is acknowledged and answered."""
+        while not (stop_writing.is_set() and self.settled()):
+            with contextlib.suppress(aiohttp.ClientError, OSError, asyncio.TimeoutError):
+                async with ChatClient(self.url, token=self.token, after=max(self.seen, default=0)) as page:
+                    await self._sit(page, stop_writing, rng)
+            await asyncio.sleep(0.2)
+
+    async def _sit(self, page: ChatClient, stop_writing: asyncio.Event, rng: random.Random) -> None:
+        await page.see(lambda f: f["type"] == "welcome", 5)
+        self.token = page.token
+        for id, text in self.said.items():
+            if id not in self.accepted:
+                await page.say(text, id)
+        looked = 0
+        while not page.socket.closed and not (stop_writing.is_set() and self.settled()):
+            if not stop_writing.is_set() and rng.random() < 0.5:
+                id, text = str(uuid.uuid4()), rng.choice(list(SAYINGS))
+                self.said[id] = text
+                await page.say(text, id)
+            await asyncio.sleep(rng.uniform(0.1, 0.5))
+            looked = self._take_note(page, looked)
+
+    def _take_note(self, page: ChatClient, looked: int) -> int:
+        for frame in page.frames[looked:]:
+            if frame["type"] == "accepted":
+                self.accepted[frame["id"]] = frame["seq"]
+            elif frame["type"] == "entry":
+                if frame["seq"] in self.seen and self.seen[frame["seq"]] != frame:
+                    self.problems.append(f"seq {frame['seq']} is two entries")
+                if frame["seq"] < max(self.seen, default=0):
+                    self.problems.append(f"seq {frame['seq']} after {max(self.seen)}")
+                self.seen[frame["seq"]] = frame
+            elif frame["type"] == "error" and frame["code"] != "unavailable":
+                self.problems.append(frame["code"])
+        return len(page.frames)
+
+    def settled(self) -> bool:
+        """Whether all is acknowledged and answered."""
+        authors = Counter(entry["author"] for entry in self.seen.values())
+        return len(self.accepted) == len(self.said) and authors["bot"] >= authors["customer"] >= len(self.said)
+
+
+def responses() -> dict[str, str]:
+    """English text → name of the response."""
+    raw = yaml.safe_load(Path(ROOT / "data/responses/en.yml").read_text(encoding="utf-8"))["responses"]
+    return {variation["text"].strip(): name for name, variations in raw.items() for variation in variations}
+
+
+@pytest.mark.rasa
+@pytest.mark.timeout(600)
+async def test_nothing_is_lost_doubled_or_out_of_order(running: Installation) -> None:
+    rng = random.Random(7)
+    stop_writing = asyncio.Event()
+    customers = [Customer(running.url) for _ in range(CUSTOMERS)]
+    lives = [asyncio.create_task(c.live(stop_writing, random.Random(n))) for n, c in enumerate(customers)]
+    for part in PARTS:
+        await asyncio.sleep(rng.uniform(2, 4))
+        before = running.pids(part)
+        assert before, f"{part} is not there"
+        running.kill(part)
+        while (now := running.pids(part)) == before or not now:
+            await asyncio.sleep(0.1)
+        await running.wait_ready()
+    await asyncio.sleep(2)
+    stop_writing.set()
+    done, late = await asyncio.wait(lives, timeout=180)
+    assert not late, [f"{len(c.accepted)} of {len(c.said)} accepted, {len(c.seen)} seen" for c in customers]
+    for task in done:
+        task.result()
+
+    known = responses()
+    lost = doubled = disordered = 0
+    for customer in customers:
+        assert not customer.problems, customer.problems
+        entries = [customer.seen[seq] for seq in sorted(customer.seen)]
+        said = [str(entry["id"]) for entry in entries if entry["author"] == "customer"]
+        lost += len(set(customer.said) - set(said))
+        doubled += len(said) - len(set(said))
+        disordered += sum(a != b for a, b in zip(said, customer.said, strict=False))
+        replies = [str(entry["text"]) for entry in entries if entry["author"] == "bot"]
+        lost += max(0, len(said) - len(replies))
+        doubled += max(0, len(replies) - len(said))
+        for id, reply in zip(said, replies, strict=False):
+            expected = SAYINGS[customer.said[id]]
+            name = known.get(reply.strip())
+            is_right = name == expected if expected else "/help/" in reply
+            disordered += not is_right
+    total = sum(len(customer.said) for customer in customers)
+    print(f"messages: {total}\nkills: {len(PARTS)}\nlost: {lost}\ndoubled: {doubled}\nout_of_order: {disordered}")
+    assert total > 50
+    assert (lost, doubled, disordered) == (0, 0, 0)
