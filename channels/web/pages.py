@@ -53,7 +53,7 @@ class Pages:
             web.get("/widget.js", self._widget_script),
             web.get("/staff", self._staff_page),
             web.get("/staff/{path:.*}", self._staff_page),
-            web.get(r"/{path:[\w./-]+\.(?:css|js|svg|png|webp|ico|html|webmanifest)}", self._shop_file),
+            web.get("/shop/{path:.+}", self._shop_file),
         ]
 
     async def _index(self, request: web.Request) -> web.FileResponse:
