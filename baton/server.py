@@ -10,7 +10,9 @@ from aiohttp import web
 
 from baton import metrics
 from baton.health import Health
+from baton.settings import ROOT
 from channels.web.chat import ChatParts, RateLimit
+from channels.web.help import HelpPages
 from channels.web.hub import Hub
 from channels.web.pages import Pages, security_headers
 from channels.web.socket import ChatSocket
@@ -66,6 +68,7 @@ def build_server(
             web.get("/metrics", health.metrics),
             web.get("/api/openapi.json", openapi),
             *api.routes(),
+            *HelpPages(ROOT / "data" / "kb", web_folder / "shop" / "dist" / "help.html").routes(),
             *Pages(web_folder).routes(),
         ]
     )

@@ -144,9 +144,10 @@ def item(c: Conversation, customer: Customer, place: Place | None, last: Entry |
 
 
 def last_message(entries: Sequence[Entry]) -> Entry | None:
-    """The newest message that a person or the bot said."""
+    """The newest message of a person; the bot's only where no person's is near."""
     said = [e for e in entries if e.kind is Kind.MESSAGE and e.author is not Author.SYSTEM]
-    return said[-1] if said else None
+    people = [e for e in said if e.author is not Author.BOT]
+    return next(reversed(people or said), None)
 
 
 def needs_answer(shown: dict[str, Any]) -> tuple[bool, int]:

@@ -23,7 +23,7 @@ from tests.servers import die_with_parent
 ROOT = Path(__file__).parents[1]
 READY_SECONDS = 240
 MARKS = {
-    "valkey": ("valkey-server", "--unixsocket"),
+    "valkey": ("valkey-server", "unixsocket"),
     "rasa": ("rasa", "run"),
     "actions": ("-m", "actions"),
     "baton": ("baton", "serve"),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 import yaml
 
 from tests.fakes.browser_chat import ChatClient
@@ -31,7 +32,7 @@ SAYINGS = {
 PARTS = ("baton", "rasa", "actions", "valkey")
 
 
-@pytest.fixture(scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running() -> AsyncIterator[Installation]:
     if not (ROOT / "models" / "baton.tar.gz").exists():
         if os.environ.get("CI"):
@@ -108,6 +109,7 @@ def responses() -> dict[str, str]:
 
 @pytest.mark.rasa
 @pytest.mark.timeout(600)
+@pytest.mark.asyncio(loop_scope="module")
 async def test_nothing_is_lost_doubled_or_out_of_order(running: Installation) -> None:
     rng = random.Random(7)
     stop_writing = asyncio.Event()

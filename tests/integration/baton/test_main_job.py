@@ -23,7 +23,7 @@ async def test_a_customer_is_answered_passed_on_and_given_back(baton: Installati
         conversation = welcome["conversation"]
         [shown] = await desk.waiting()
         assert shown["id"] == conversation
-        assert (shown["reason"], shown["position"], shown["last"]["text"]) == ("requested", 1, "I'll get somebody.")
+        assert (shown["reason"], shown["position"], shown["last"]["text"]) == ("requested", 1, "person")
 
         status, claimed = await desk.claim(conversation)
         assert (status, claimed["owner"], claimed["agent"]["name"]) == (200, "agent", "Jisoo")

@@ -208,6 +208,16 @@ async def test_closing_is_refused_when_something_came_in_meanwhile(store: LiveSt
     assert (await store.get(seen.id)).owner is Owner.BOT
 
 
+async def test_closing_is_refused_when_only_a_note_came_meanwhile(store: LiveStore, handover: Handover) -> None:
+    accepted = await accept(store)
+    await answer(store, accepted.conversation, "hi")
+    seen = await store.get(accepted.conversation)
+    await handover.note(seen.id, MINA, "n1", "do not close")
+
+    assert not await handover.close(seen, "idle")
+    assert await handover.close(await store.get(seen.id), "idle")
+
+
 async def test_closing_is_refused_while_a_message_is_not_handled(store: LiveStore, handover: Handover) -> None:
     accepted = await accept(store)
 

@@ -1,0 +1,93 @@
+"""Bad requests get a status of their own; bad text is text."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.integration.core.running import Core, Talk, custom
+
+# The first test also waits for the model to be trained, if its content has changed, and for Rasa to start.
+pytestmark = [pytest.mark.rasa, pytest.mark.xdist_group("core"), pytest.mark.timeout(400)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "\x00",
+        "hel\x00lo",
+        "\ud800",
+        "hello \udfff\ud800 world",
+        "👍",
+        "👨‍👩‍👧‍👦🏳️‍🌈",
+        "\u202e\u200b\ufeff",
+        "…!?",
+        "a" * 4000,
+        "where is my order " * 220,
+        "가" * 4000,
+        "한글 " * 3500,
+        "/",
+        "//",
+        "/restart",
+        '/inform{"order_number":"B-1042"}',
+        "/talk_to_person",
+        "EXTERNAL: x",
+        "{language} {0} %s",
+        "<script>alert(1)</script>",
+        "'; DROP TABLE orders; --",
+    ],
+    ids=lambda text: repr(text[:20]),
+)
+def test_no_text_raises(talk: Talk, text: str) -> None:
+    answer = talk.say(text)
+    assert answer["intent"]["name"]
+
+
+def test_typed_commands_are_text(talk: Talk) -> None:
+    answer = talk.say('/inform{"order_number":"B-1042"}')
+    assert answer["intent"]["confidence"] < 1
+    answer = talk.say("/deny")
+    assert answer["intent"]["confidence"] < 1
+    answer = talk.say("  /B-1042 please")
+    assert answer["entities"] == [{"entity": "order_number", "value": "B-1042", "start": 1, "end": 7}]
+
+
+def test_a_payload_sets_entities(talk: Talk) -> None:
+    answer = talk.press('/inform{"order_number":"B-1042"}')
+    assert answer["intent"] == {"name": "inform", "confidence": 1.0}
+    assert answer["slots"]["order_number"] == "B-1042"
+
+
+def test_unknown_slots_are_ignored(talk: Talk) -> None:
+    assert "colour" not in talk.say("hello", slots={"colour": "red"})["slots"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"), [({"message_id": ""}, "message_id"), ({"language": "fr"}, "language"), ({"text": 5}, "text")]
+)
+def test_malformed(core: Core, talk: Talk, change: dict[str, Any], field: str) -> None:
+    status, answer = core.one.post(json.dumps({**json.loads(talk.request("hi")), **change}).encode())
+    assert (status, answer["error"]) == (422, "malformed")
+    assert field in answer["detail"]
+
+
+def test_not_json_or_too_large(core: Core, talk: Talk) -> None:
+    assert core.one.post(b"{")[0] == 422
+    assert core.one.post(talk.request("hi"), content_type="text/plain")[0] == 422
+    assert core.one.post(talk.request("x" * 70_000))[0] == 413
+
+
+def test_the_customers_channel_is_known(core: Core) -> None:
+    for channel in ("web", "telegram", "slack"):
+        assert Talk(core.one, channel=channel).say("hello")
+
+
+def test_custom_json_and_text_come_as_one_reply(talk: Talk) -> None:
+    answer = talk.say("I want to talk to a person")
+    assert len(answer["replies"]) == 1
+    assert answer["replies"][0]["text"]
+    assert custom(answer)["handoff"]

@@ -1,0 +1,106 @@
+"""Which words the bot chooses."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.nlg import TwoLanguageGenerator
+
+DOMAIN = Domain.from_path(Path(__file__).parents[2] / "domain.yml")
+EN = """
+version: "3.1"
+responses:
+  utter_greet: [{text: "one"}, {text: "two"}, {text: "three"}]
+  utter_only_english: [{text: "only English"}]
+  utter_values:
+    - text: "{order_number}: {what} {missing}!"
+      buttons: [{title: "{what}", payload: '/inform{"a": "b"}'}]
+  utter_channel: [{text: "anywhere"}, {text: "in Slack", channel: slack}]
+"""
+KO = """
+version: "3.1"
+responses:
+  utter_greet: [{text: "하나"}, {text: "둘"}]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "en.yml").write_text(EN)
+    (tmp_path / "ko.yml").write_text(KO)
+    return tmp_path
+
+
+@pytest.fixture
+def nlg(folder: Path) -> TwoLanguageGenerator:
+    return TwoLanguageGenerator(EndpointConfig(folder=str(folder)), DOMAIN)
+
+
+def conversation(language: str = "en", name: str = "c") -> DialogueStateTracker:
+    tracker = DialogueStateTracker(name, DOMAIN.slots)
+    tracker.update(SlotSet("language", language))
+    return tracker
+
+
+async def say(nlg: TwoLanguageGenerator, name: str, tracker: DialogueStateTracker, **values: Any) -> dict[str, Any]:
+    said = await nlg.generate(name, tracker, values.pop("channel", "web"), **values)
+    assert said is not None
+    tracker.update(BotUttered(said["text"], metadata={"utter_action": name, "variation": said["variation"]}))
+    return said
+
+
+async def test_never_the_same_twice_in_a_row(nlg: TwoLanguageGenerator) -> None:
+    tracker = conversation()
+    said: list[str] = [(await say(nlg, "utter_greet", tracker))["text"] for _ in range(9)]
+    assert not any(said[place] == said[place + 1] for place in range(len(said) - 1))
+    assert set(said) == {"one", "two", "three"}
+
+
+async def test_conversations_begin_differently(nlg: TwoLanguageGenerator) -> None:
+    said = {(await say(nlg, "utter_greet", conversation(name=f"c{n}")))["text"] for n in range(20)}
+    assert said == {"one", "two", "three"}
+
+
+async def test_language_and_fallback(nlg: TwoLanguageGenerator) -> None:
+    assert (await say(nlg, "utter_greet", conversation("ko")))["text"] in ("하나", "둘")
+    assert (await say(nlg, "utter_only_english", conversation("ko")))["text"] == "only English"
+    assert (await say(nlg, "utter_greet", conversation("xx")))["text"] in ("one", "two", "three")
+    assert (await say(nlg, "utter_greet", conversation("en"), language="ko"))["text"] in ("하나", "둘")
+
+
+async def test_unknown_is_no_exception(nlg: TwoLanguageGenerator) -> None:
+    assert await nlg.generate("utter_unknown", conversation(), "web") is None
+
+
+async def test_values(nlg: TwoLanguageGenerator) -> None:
+    tracker = conversation()
+    tracker.update(SlotSet("order_number", "B-1042"))
+    said = await say(nlg, "utter_values", tracker, what="{missing} {0} {language}")
+    # What a customer typed is text, never a placeholder; a missing value leaves nothing; JSON in a payload is kept.
+    assert said["text"] == "B-1042: {missing} {0} {language} !"
+    assert said["buttons"] == [{"title": "{missing} {0} {language}", "payload": '/inform{"a": "b"}'}]
+
+
+async def test_channel(nlg: TwoLanguageGenerator) -> None:
+    assert (await say(nlg, "utter_channel", conversation(), channel="slack"))["text"] == "in Slack"
+    assert (await say(nlg, "utter_channel", conversation(), channel="web"))["text"] == "anywhere"
+
+
+async def test_an_edit_is_live_and_a_broken_file_is_not(nlg: TwoLanguageGenerator, folder: Path) -> None:
+    await say(nlg, "utter_greet", conversation())
+    (folder / "en.yml").write_text(EN.replace("one", "uno").replace("two", "uno").replace("three", "uno"))
+    os.utime(folder / "en.yml", ns=(1, 1))
+    assert (await say(nlg, "utter_greet", conversation()))["text"] == "uno"
+    (folder / "en.yml").write_text("responses: [")
+    os.utime(folder / "en.yml", ns=(2, 2))
+    assert (await say(nlg, "utter_greet", conversation()))["text"] == "uno"
+    (folder / "en.yml").unlink()
+    assert (await say(nlg, "utter_greet", conversation()))["text"] == "uno"

@@ -1,0 +1,190 @@
+"""Who gets to hear of an order, and what the forms ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.order_access import MAX_TRIES
+from actions.order_form import ValidateOrderForm, order_forms
+from tests.unit.actions.calls import Conversation, ListedOrders, run
+
+WRONG = "utter_order_proof_wrong"
+
+
+@pytest.fixture
+def status(orders: ListedOrders) -> ValidateOrderForm:
+    return ValidateOrderForm("order_status_form", "order_status", orders)
+
+
+@pytest.fixture
+def cancel(orders: ListedOrders) -> ValidateOrderForm:
+    return ValidateOrderForm("order_cancel_form", "order_cancel", orders, "cancel_confirmed")
+
+
+@pytest.fixture
+def address(orders: ListedOrders) -> ValidateOrderForm:
+    return ValidateOrderForm("address_change_form", "address_change", orders, "new_address")
+
+
+async def test_number_then_proof(status: ValidateOrderForm) -> None:
+    chat = Conversation(status, "order_status_form")
+    assert (await chat.say("where is my order?", "order_status")).slots["order_number"] is None
+    ran = await chat.say("1042", asked="order_number")
+    assert ran.slots["order_number"] == "B-1042"
+    assert ran.slots["order_proof"] is None
+    ran = await chat.say("MINA@example.com", asked="order_proof", email="MINA@example.com")
+    assert ran.slots["order_proof"] == "proven"
+    assert ran.slots["proven_orders"] == ["B-1042"]
+    assert ran.responses == []
+
+
+async def test_both_in_one_message(status: ValidateOrderForm) -> None:
+    chat = Conversation(status, "order_status_form")
+    ran = await chat.say("B-1042, 010-5555-0142", "order_status", order_number="B-1042", phone="010-5555-0142")
+    assert ran.slots["order_proof"] == "proven"
+
+
+async def test_proof_before_number(status: ValidateOrderForm) -> None:
+    chat = Conversation(status, "order_status_form")
+    await chat.say("I'm mina@example.com, where is my order", "order_status", email="mina@example.com")
+    assert (await chat.say("b-1042", asked="order_number", order_number="b-1042")).slots["order_proof"] == "proven"
+
+
+@pytest.mark.parametrize("number", ["B-1042", "B-9999"])
+async def test_wrong_proof_does_not_say_whether_the_order_exists(status: ValidateOrderForm, number: str) -> None:
+    chat = Conversation(status, "order_status_form")
+    await chat.say(f"where is {number}", "order_status", order_number=number)
+    ran = await chat.say("eve@example.com", asked="order_proof", email="eve@example.com")
+    assert ran.names == [WRONG]
+    assert ran.slots == {
+        "order_number": number,
+        "order_proof": None,
+        "proven_orders": None,
+        "proven_contact": None,
+        "proof_tries": 1,
+        "email": None,
+        "phone": None,
+    }
+
+
+async def test_five_tries_in_all_then_no_more(status: ValidateOrderForm, orders: ListedOrders) -> None:
+    chat = Conversation(status, "order_status_form")
+    await chat.say("where is B-1042", "order_status", order_number="B-1042")
+    for count in range(1, MAX_TRIES):
+        email = f"eve{count}@example.com"
+        ran = await chat.say(email, asked="order_proof", email=email)
+        assert ran.names == [WRONG], count
+    ran = await chat.say("eve5@example.com", asked="order_proof", email="eve5@example.com")
+    assert ran.names == []
+    assert ran.slots["order_proof"] == "locked"
+    assert ran.events[-1]["name"] == "requested_slot"  # the form ends
+    # The right proof is of no use any more, nor is another order.
+    asked = len(orders.asked)
+    ran = await chat.say("mina@example.com", "order_status", email="mina@example.com")
+    assert ran.slots["order_proof"] == "locked"
+    assert len(orders.asked) == asked
+
+
+async def test_a_proven_order_needs_no_second_proof_even_when_locked(status: ValidateOrderForm) -> None:
+    chat = Conversation(status, "order_status_form", proven_orders=["B-1042"], proof_tries=MAX_TRIES)
+    ran = await chat.say("where is B-1042", "order_status", order_number="B-1042")
+    assert ran.slots["order_proof"] == "proven"
+
+
+async def test_another_order_of_the_same_contact_only_needs_to_match(status: ValidateOrderForm) -> None:
+    chat = Conversation(status, "order_status_form", proven_orders=["B-1042"], proven_contact="mina@example.com")
+    ran = await chat.say("and B-1043?", order_number="B-1043")
+    assert ran.slots["order_proof"] == "proven"
+    assert ran.slots["proven_orders"] == ["B-1042", "B-1043"]
+
+
+@pytest.mark.parametrize("number", ["B-2001", "B-9999"])
+async def test_another_contacts_order_is_asked_for_without_counting(status: ValidateOrderForm, number: str) -> None:
+    chat = Conversation(
+        status,
+        "order_status_form",
+        proven_orders=["B-1042"],
+        proven_contact="mina@example.com",
+        email="mina@example.com",
+    )
+    ran = await chat.say(f"where is {number}", "order_status", order_number=number)
+    assert ran.names == []
+    assert ran.slots["order_proof"] is None
+    assert ran.slots["proof_tries"] == 0
+
+
+async def test_orders_that_cannot_be_read_end_the_form(status: ValidateOrderForm, orders: ListedOrders) -> None:
+    orders.down = True
+    chat = Conversation(status, "order_status_form")
+    ran = await chat.say("B-1042 mina@example.com", "order_status", order_number="B-1042", email="mina@example.com")
+    assert ran.slots["order_proof"] == "unavailable"
+    assert ran.slots["requested_slot"] is None
+
+
+@pytest.mark.parametrize("intent", ["greet", "return_request", "talk_to_person", "deny", "start_over", "nlu_fallback"])
+async def test_another_rule_answers_first(status: ValidateOrderForm, intent: str) -> None:
+    ran = await run(status, "something", intent, slots={"requested_slot": "order_number"}, form="order_status_form")
+    assert ran.events == []
+    assert ran.responses == []
+
+
+async def test_an_answer_that_is_no_use_is_asked_for_again(status: ValidateOrderForm) -> None:
+    ran = await run(status, "the blue one", slots={"requested_slot": "order_number"}, form="order_status_form")
+    assert ran.names == ["utter_order_number_unclear"]
+    assert ran.custom == {"not_understood": True}
+    assert ran.slots == {"order_number": None}
+
+
+async def test_another_form_takes_over(address: ValidateOrderForm) -> None:
+    ran = await run(
+        address,
+        "cancel it instead",
+        "order_cancel",
+        slots={"requested_slot": "new_address"},
+        form="address_change_form",
+    )
+    assert ran.events == []
+
+
+async def test_a_form_that_begins_ignores_what_the_interrupted_one_asked(cancel: ValidateOrderForm) -> None:
+    chat = Conversation(cancel, "order_cancel_form")
+    ran = await chat.say("cancel it instead", "order_cancel", asked="new_address")
+    assert ran.responses == []
+    assert ran.slots["order_proof"] is None
+
+
+@pytest.mark.parametrize(("intent", "confirmed"), [("affirm", True), ("order_cancel", True), ("deny", None)])
+async def test_cancelling_is_confirmed(cancel: ValidateOrderForm, intent: str, confirmed: bool | None) -> None:
+    chat = Conversation(cancel, "order_cancel_form", proven_orders=["B-2002"])
+    assert (await chat.say("cancel B-2002", "order_cancel", order_number="B-2002")).slots["order_proof"] == "proven"
+    assert (await chat.say("…", intent, asked="cancel_confirmed")).slots.get("cancel_confirmed") is confirmed
+
+
+async def test_the_new_address(address: ValidateOrderForm) -> None:
+    chat = Conversation(address, "address_change_form", proven_orders=["B-2002"], proven_contact="tom@example.com")
+    await chat.say("change the address of B-2002", "address_change", order_number="B-2002")
+    ran = await chat.say("dunno", "nlu_fallback", asked="new_address")
+    assert ran.names == ["utter_new_address_unclear"]
+    # An address is whatever the classifier takes it for.
+    ran = await chat.say("12 Rosewood Street, Springfield 01103", "pickup", asked="new_address")
+    assert ran.slots == {"new_address": "12 Rosewood Street, Springfield 01103"}
+
+
+async def test_no_address_is_asked_for_what_has_arrived(address: ValidateOrderForm) -> None:
+    chat = Conversation(address, "address_change_form")
+    ran = await chat.say(
+        "change the address of B-2001, tom@example.com",
+        "address_change",
+        order_number="B-2001",
+        email="tom@example.com",
+    )
+    assert ran.slots["order_proof"] == "proven"
+    assert ran.slots["requested_slot"] is None
+
+
+def test_every_form_has_its_validation(orders: ListedOrders) -> None:
+    assert [form.name() for form in order_forms(orders)] == [
+        "validate_order_status_form",
+        "validate_order_cancel_form",
+        "validate_address_change_form",
+    ]
