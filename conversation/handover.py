@@ -54,7 +54,7 @@ class Handover:
             if c.owner is Owner.AGENT and c.agent == agent.id:
                 return c
             if c.owner is not Owner.WAITING:
-                break
+                raise NotWaiting(c.owner, c.agent, c.agent_name)
             now = now_ms()
             target = next_owner(c.owner, Verb.CLAIM)
             change = drafts.owner_change(
@@ -85,7 +85,7 @@ class Handover:
             if result[0] == "at_capacity":
                 raise AtCapacity(capacity)
             if result[0] == "not_waiting" and result[2] != agent.id:
-                break
+                raise NotWaiting(result[1], result[2] or None, result[3] or None)
         c = await self._store.get(id)
         raise NotWaiting(c.owner, c.agent, c.agent_name)
 

@@ -22,6 +22,8 @@ DRIVERS = {
 OUTAGE_CLASSES = ("08", "40", "53", "55", "57")
 """SQLSTATE classes: connection, rollback (deadlock), resources, object in use, operator (shutdown)."""
 UNDEFINED_TABLE = "42P01"
+REFUSED_BY_DRIVERS = (OverflowError, ValueError, TypeError)
+"""What the drivers raise themselves for a value that they cannot hand over."""
 
 
 def parse_url(url: str) -> URL:
@@ -101,7 +103,7 @@ def reports_outage[**P, R](call: Callable[P, Awaitable[R]]) -> Callable[P, Corou
     async def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return await call(*args, **kwargs)
-        except (DBAPIError, PoolTimeout, OSError) as error:
+        except (DBAPIError, PoolTimeout, OSError, *REFUSED_BY_DRIVERS) as error:
             kind = ArchiveUnavailable if is_outage(error) else ArchiveRefused
             raise kind(name_cause(error)) from error
 
