@@ -363,7 +363,10 @@ async def read_body[B: BaseModel](request: web.Request, model: type[B]) -> B:
         findings = error.errors(include_url=False, include_context=False, include_input=False)
         if any(finding["type"] == "json_invalid" for finding in findings):
             raise Problem(400, "bad_request", "The body is not JSON", findings[0]["msg"]) from error
-        errors = [{"field": ".".join(str(p) for p in f["loc"]), "message": f["msg"]} for f in findings]
+        errors = [
+            {"field": ".".join(str(p) for p in f["loc"]), "message": f["msg"].removeprefix("Value error, ")}
+            for f in findings
+        ]
         if any(finding["type"] == "string_too_long" for finding in findings):
             raise Problem(
                 413, "too_long", "Too long", "; ".join(f["message"] for f in errors), errors=errors

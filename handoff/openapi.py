@@ -19,7 +19,13 @@ QUERY: dict[str, list[dict[str, Any]]] = {
         {"name": "view", "in": "query", "schema": {"type": "string", "enum": list(VIEWS), "default": "waiting"}},
         {"name": "cursor", "in": "query", "schema": {"type": "string"}},
     ],
-    "log": [{"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 10**15 - 1, "default": 0}}],
+    "log": [
+        {
+            "name": "after",
+            "in": "query",
+            "schema": {"type": "integer", "minimum": 0, "maximum": 10**15 - 1, "default": 0},
+        }
+    ],
 }
 
 
