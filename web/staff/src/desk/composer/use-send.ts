@@ -1,0 +1,41 @@
+/** Owns sending from the composer: shown at once; what somebody else's claim prevented goes back into the draft. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { asProblem } from "../../api/problem";
+import type { Kind } from "../../api/types";
+import { useMe } from "../../session/session";
+import { drafts } from "../drafts";
+import { useRefresh } from "../handling/use-refresh";
+import { newMessageId } from "../message-id";
+import { outbox } from "../outbox";
+
+/** A reply that came too late, and who has the conversation now. */
+export interface Lost {
+  to: string | null;
+}
+
+export function useSend(conversation: string) {
+  const me = useMe();
+  const client = useQueryClient();
+  const refresh = useRefresh();
+  const [lost, setLost] = useState<Lost | null>(null);
+
+  const send = async (kind: Kind, text: string) => {
+    const id = newMessageId();
+    try {
+      await outbox.send(client, { id, agent: me.id, conversation, kind, text });
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.type !== "not_owner") return;
+      outbox.discard(id);
+      drafts.giveBack(me.id, conversation, kind, text);
+      setLost({ to: problem.agentName });
+      refresh(conversation);
+    }
+  };
+  return {
+    send: (kind: Kind, text: string) => void send(kind, text),
+    lost,
+    clearLost: () => setLost(null),
+  };
+}
