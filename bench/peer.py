@@ -96,6 +96,7 @@ def make_project(environment: dict[str, str]) -> None:
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         check=True,
         timeout=900,
     )

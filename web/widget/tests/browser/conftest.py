@@ -1,4 +1,3 @@
-# ruff: noqa: S101, S310, S607
 """A Chromium and the protocol double, for the tests in this folder.
 
 Run with the project's Python: `python -m pytest web/widget/tests/browser`, after `npm run build` here and in

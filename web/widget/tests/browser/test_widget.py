@@ -1,4 +1,3 @@
-# ruff: noqa: S101
 """The widget as its user meets it: in Chromium, on the shop page, under a strict Content-Security-Policy."""
 
 from __future__ import annotations
