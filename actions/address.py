@@ -13,7 +13,7 @@ def parse_address(text: str) -> str | None:
     """The address in a customer's answer, on one line; None when it can hardly be one (no number, a question)."""
     address = " ".join(text.split())
     rest = _NOT_ADDRESS.sub(" ", address)
-    if rest != address and len(rest.strip()) < SHORTEST or "?" in address or "？" in address:
+    if (rest != address and len(rest.strip()) < SHORTEST) or "?" in address or "？" in address:
         return None
     words = _WORD.findall(rest)
     if len(rest.strip()) < SHORTEST or len(words) < 2 or not any(character.isdecimal() for character in rest):

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.article import Article
 from actions.knowledge import Knowledge
@@ -50,7 +51,7 @@ class ActionAnswer(Action):
     def name(self) -> str:
         return "action_answer"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         turn = Turn.of(tracker)
         article = find_article(self._knowledge, turn, ENOUGH)
         if article:
@@ -69,7 +70,7 @@ class ActionRefundStatus(Action):
     def name(self) -> str:
         return "action_refund_status"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         turn = Turn.of(tracker)
         tell_outcome(dispatcher, turn)
         article = find_article(self._knowledge, turn, ENOUGH)
@@ -92,7 +93,7 @@ class ActionNotUnderstood(Action):
     def name(self) -> str:
         return self._name
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         article = find_article(self._knowledge, Turn.of(tracker), ENOUGH_WHEN_UNSURE)
         if article:
             tell_article(dispatcher, article)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.escalation import leave_form
 from actions.turn import Turn
@@ -32,7 +33,7 @@ class ActionChangeLanguage(Action):
     def name(self) -> str:
         return "action_change_language"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         wanted = Turn.of(tracker).entity("language")
         if wanted is None:
             dispatcher.utter_message(response="utter_language_choice")
@@ -52,7 +53,7 @@ class ActionDeny(Action):
     def name(self) -> str:
         return "action_deny"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         in_form = Turn.of(tracker).active_form is not None
         dispatcher.utter_message(response="utter_form_stopped" if in_form else "utter_deny")
         return leave_form() if in_form else []
@@ -64,7 +65,7 @@ class ActionStartOver(Action):
     def name(self) -> str:
         return "action_start_over"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         dispatcher.utter_message(response="utter_start_over")
         return [*leave_form(), *(SlotSet(name, None) for name in FORGOTTEN)]
 
@@ -75,7 +76,7 @@ class ActionFeedback(Action):
     def name(self) -> str:
         return "action_feedback"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         typed = Turn.of(tracker).typed
         dispatcher.utter_message(response="utter_feedback", json_message={"feedback": typed} if typed else None)
         return []

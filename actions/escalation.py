@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.handoff import Reason, handoff
 from actions.turn import Turn
@@ -18,7 +19,7 @@ class ActionTalkToPerson(Action):
     def name(self) -> str:
         return "action_talk_to_person"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         turn = Turn.of(tracker)
         dispatcher.utter_message(
             response="utter_talk_to_person", json_message=handoff(Reason.REQUESTED, turn, detail=turn.typed)
@@ -32,7 +33,7 @@ class ActionComplaint(Action):
     def name(self) -> str:
         return "action_complaint"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         turn = Turn.of(tracker)
         dispatcher.utter_message(
             response="utter_complaint", json_message=handoff(Reason.COMPLAINT, turn, detail=turn.typed)

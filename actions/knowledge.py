@@ -49,7 +49,7 @@ class Index:
         held = Counter(term for counted in self._terms for term in counted)
         self._rarity = {term: math.log(1 + len(documents) / count) for term, count in held.items()}
         self._unknown = math.log(1 + len(documents) / 0.5) if documents else 0.0
-        self._bm25 = bm25s.BM25(method="lucene", k1=REPETITION)
+        self._bm25 = bm25s.BM25(method="lucene", k1=REPETITION)  # type: ignore[no-untyped-call]
         if any(documents):
             self._bm25.index(documents, show_progress=False)
 
@@ -81,9 +81,7 @@ class Knowledge:
         self._indexes: dict[str, Index] = {}
         self.refresh()
 
-    def search(
-        self, text: str, language: str, tags: frozenset[str] = frozenset(), count: int = 3
-    ) -> list[Found]:
+    def search(self, text: str, language: str, tags: frozenset[str] = frozenset(), count: int = 3) -> list[Found]:
         """The best articles for a question, given in `language` where they exist in it.
 
         The question's own writing decides which index is searched, so that Korean is understood in an English

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.address import parse_address
 from actions.errors import OrdersUnavailable
@@ -45,7 +46,7 @@ class ValidateOrderForm(Action):
     def name(self) -> str:
         return f"validate_{self._form}"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Returns the slots that the message filled. No slot at all means: another rule shall answer first."""
         turn = Turn.of(tracker)
         asked = turn.requested_slot

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions.handoff import Reason, handoff
 from actions.order_end import form_over, proven_order
@@ -22,7 +23,7 @@ class ActionOrderCancel(Action):
     def name(self) -> str:
         return "action_order_cancel"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Passes the wish on; only for an order that is cancelled already there is nothing to pass on."""
         turn = Turn.of(tracker)
         order = await proven_order(dispatcher, turn, self._orders)
@@ -55,7 +56,7 @@ class ActionAddressChange(Action):
     def name(self) -> str:
         return "action_address_change"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Passes the new address on; for an order that has arrived or was cancelled, says so."""
         turn = Turn.of(tracker)
         order = await proven_order(dispatcher, turn, self._orders)

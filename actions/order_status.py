@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
-from actions.dates import day_in
+from actions.dates import day_in, today
 from actions.order_end import form_over, proven_order
 from actions.orders.base import Order, Orders, OrderStatus
 from actions.turn import Turn
@@ -21,21 +22,19 @@ class ActionOrderStatus(Action):
     def name(self) -> str:
         return "action_order_status"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         turn = Turn.of(tracker)
         order = await proven_order(dispatcher, turn, self._orders)
         if order is not None:
             tell_outcome(dispatcher, turn)
-            tell_status(dispatcher, turn, order, date.today())
+            tell_status(dispatcher, turn, order, today())
         return form_over()
 
 
-def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, today: date) -> None:
+def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, day: date) -> None:
     """Says where the order is; `utter_order_<status>` holds the words. Only for an order that is proven."""
     dispatcher.utter_message(
-        response=response_for(order, today),
+        response=response_for(order, day),
         json_message={"order": {"number": order.number, "status": order.status.value}},
         order_number=order.number,
         items=order.items_in(turn.language),
@@ -47,18 +46,18 @@ def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, toda
     )
 
 
-def response_for(order: Order, today: date) -> str:
+def response_for(order: Order, day: date) -> str:
     """The response that suits what is known of the order: a sentence about a day needs the day."""
     name = f"utter_order_{order.status.value}"
     if order.status is OrderStatus.SHIPPED:
         if not (order.carrier and order.tracking_number and order.due):
             return f"{name}_plain"
-        return f"{name}_late" if order.due < today else name
+        return f"{name}_late" if order.due < day else name
     if order.status is OrderStatus.DELAYED and not (order.reason and order.due):
         return f"{name}_plain"
     if order.status is OrderStatus.DELIVERED and not order.delivered:
         return f"{name}_plain"
-    if order.status is OrderStatus.PROCESSING and not (order.due and order.due >= today):
+    if order.status is OrderStatus.PROCESSING and not (order.due and order.due >= day):
         return f"{name}_plain"
     if order.status is OrderStatus.CANCELLED and not order.reason:
         return f"{name}_plain"

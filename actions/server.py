@@ -4,9 +4,8 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from rasa_sdk.interfaces import Action, ActionExecutionRejection, ActionNotFoundException
 
 from actions.answer import ActionAnswer, ActionNotUnderstood, ActionRefundStatus
 from actions.conversation import ActionChangeLanguage, ActionDeny, ActionFeedback, ActionStartOver

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from pathlib import Path
 
 _WORD = re.compile(r"[a-z0-9]+|[가-힣]+")
 _HANGUL = re.compile(r"[가-힣]")
@@ -13,14 +14,7 @@ _ENDING = re.compile(
     r"(?:은|는|이|가|을|를|에|의|도|로|으로|에서|하고|나요|어요|아요|해요|까요|을까요|할까요|되나요|인가요|세요|주세요|있나요|있어요|요)$"
 )
 # Words that carry no topic of a shop's question.
-STOP_WORDS = frozenset(
-    """a about again all also am an and any anyone are as ask at be because been but by can cannot could d did do does
-    doesn doing don else ever for from get give go going got had has have hello help hey hi how i id if im in info into
-    is isn it its ive just know let like ll looking m may me might mine more my need no not now of off ok okay on one
-    only or other our ours please pls possible question re really s say should so some someone something still t tell
-    than thank thanks that the their them then there these they thing things this those to too u up us use ve very want
-    wanted was way we were what whats when where which who why will with without wont would yes yet you your yours""".split()
-)
+STOP_WORDS = frozenset((Path(__file__).parent / "stop_words.txt").read_text(encoding="utf-8").split())
 
 
 def terms(text: str) -> list[str]:

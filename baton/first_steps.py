@@ -10,50 +10,60 @@ from baton.accounts import open_accounts
 from baton.settings import Settings
 from conversation.archive.errors import ArchiveError
 from conversation.archive.records import Role
+from conversation.archive.schema import upgrade
 from conversation.connection import connect
+from handoff.errors import BadAccount
 
 FIRST_EMAIL = "agent@haru.example"
 FIRST_NAME = "Jisoo"
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105
 
 
-@dataclass
-class FirstSteps:
-    """What the terminal tells when everything is ready."""
+@dataclass(frozen=True)
+class FirstAccount:
+    """The account that was made for a new installation, with the password that is kept nowhere else."""
 
-    email: str = ""
-    password: str = ""
-
-    def lines(self, address: str) -> Iterator[str]:
-        """The addresses, the first account with its password, and how to go on."""
-        yield ""
-        yield "Baton is ready."
-        yield f"  Shop with the chat   {address}/"
-        yield f"  Staff                {address}/staff"
-        if self.password:
-            yield f"      first account    {self.email}   password: {self.password}"
-            yield f"                       (shown this once; for another: .venv/bin/baton staff password {self.email})"
-        yield "  Add staff            .venv/bin/baton staff add EMAIL --role agent --name NAME"
-        yield "  Stop                 Ctrl-C"
-        yield ""
+    email: str
+    password: str
 
 
-async def prepare(settings: Settings, first_steps: FirstSteps) -> str:
-    """Brings the archive up to date and makes the first account where there is none.
+async def prepare(settings: Settings) -> str:
+    """Brings the archive up to date; returns what keeps Baton from starting, as a sentence, or nothing."""
+    try:
+        await upgrade(settings.archive_url)
+    except ArchiveError as error:
+        return str(error)
+    return await _check_store(settings.redis_url) if settings.redis_url else ""
 
-    Returns what keeps Baton from starting, as a sentence, or nothing.
+
+async def make_first_account(settings: Settings) -> FirstAccount | None:
+    """Where there is no account at all, makes one that may do everything; otherwise None.
+
+    It is made when Baton is ready, and its password is shown at once: made earlier, it could be lost.
     """
     try:
         async with open_accounts(settings) as (accounts, archive):
-            if not await archive.list_staff():
-                password = make_password()
-                await accounts.create(FIRST_EMAIL, FIRST_NAME, Role.ADMIN, password)
-                first_steps.email, first_steps.password = FIRST_EMAIL, password
-    except ArchiveError as error:
-        return str(error)
-    if settings.redis_url:
-        return await _check_store(settings.redis_url)
-    return ""
+            if await archive.list_staff():
+                return None
+            password = make_password()
+            await accounts.create(FIRST_EMAIL, FIRST_NAME, Role.ADMIN, password)
+            return FirstAccount(FIRST_EMAIL, password)
+    except (ArchiveError, BadAccount):
+        return None
+
+
+def welcome_lines(address: str, account: FirstAccount | None) -> Iterator[str]:
+    """What the terminal tells when everything is ready: the addresses, the first account, how to go on."""
+    yield ""
+    yield "Baton is ready."
+    yield f"  Shop with the chat   {address}/"
+    yield f"  Staff                {address}/staff"
+    if account:
+        yield f"    log in with        {account.email}   password {account.password}"
+        yield "                       (shown only now; a new one: .venv/bin/baton staff password EMAIL)"
+    yield "  Add staff            .venv/bin/baton staff add EMAIL --role agent --name NAME"
+    yield "  Stop                 Ctrl-C"
+    yield ""
 
 
 def make_password() -> str:

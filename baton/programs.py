@@ -57,7 +57,7 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
             probe=lambda: answers(f"http://127.0.0.1:{ports.actions}/health"),
             rank=20,
             steady_seconds=3,
-            stop_seconds=3,
+            stop_seconds=2,
         ),
         Program(
             name="rasa",
@@ -69,7 +69,7 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
             probe=lambda: answers(rasa),
             rank=20,
             steady_seconds=10,
-            stop_seconds=3,
+            stop_seconds=2,
         ),
         Program(
             name="baton",
@@ -78,7 +78,7 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
             probe=lambda: answers(f"{local_address(settings)}/healthz"),
             rank=30,
             steady_seconds=3,
-            stop_seconds=4,
+            stop_seconds=5,
         ),
     ]
     if not settings.redis_url:
@@ -91,7 +91,7 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
             probe=lambda: pongs(socket),
             rank=10,
             steady_seconds=1,
-            stop_seconds=4,
+            stop_seconds=3,
         )
         programs.insert(0, valkey)
     return programs

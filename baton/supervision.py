@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from baton.first_steps import FirstSteps, prepare
+from baton.first_steps import make_first_account, prepare, welcome_lines
 from baton.installation import (
     RUN_FOLDER,
     AlreadyRunning,
@@ -108,7 +108,6 @@ class Console:
         self._stop = asyncio.Event()
         self._urgent = asyncio.Event()
         self._announced = False
-        self._first_steps = FirstSteps()
 
     async def run(self) -> int:
         """Starts everything and waits for the end."""
@@ -116,7 +115,7 @@ class Console:
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(sign, self._ask_to_stop)
         say(f"Baton is starting. Its state is in {shown(self._settings.home)}, its logs in {self._log_folder}.")
-        problem = await prepare(self._settings, self._first_steps)
+        problem = await prepare(self._settings)
         if problem:
             print(problem, file=sys.stderr)  # noqa: T201
             return 1
@@ -194,7 +193,7 @@ class Console:
         state.deaths = 1 if state.ready else state.deaths + 1
         state.ready = False
         state.warned = False
-        say(f"{name} died ({how}), restarting …")
+        say(f"{name} {'ended' if how.startswith('code') else 'died'} ({how}), restarting …")
         if state.deaths % DEATHS_BEFORE_HINT == 0:
             say(f"{name} died {state.deaths} times in a row. Its log, {self._log_folder}/{name}.log, ends:")
             for line in last_lines(self._settings.log_folder / f"{name}.log", LOG_LINES):
@@ -208,7 +207,8 @@ class Console:
                 self._note_slow(name, state)
             if not self._announced and all(state.ready for state in self._states.values()):
                 self._announced = True
-                for line in self._first_steps.lines(local_address(self._settings)):
+                account = await make_first_account(self._settings)
+                for line in welcome_lines(local_address(self._settings), account):
                     say(line)
             await asyncio.sleep(PROBE_EVERY_SECONDS)
 

@@ -65,6 +65,7 @@ def valkey_command(socket: Path, folder: Path, fsync: Literal["everysec", "alway
         "logfile": "",
         "loglevel": "notice",
         "always-show-logo": "no",
+        "set-proc-title": "no",  # its title would be written over its environment, by which leftovers are found
     }
     return [str(valkey_binary()), *(word for name, value in options.items() for word in (f"--{name}", value))]
 

@@ -1,4 +1,4 @@
-"""How Rasa calls the action server: one kept connection, one small request, and failures that are remembered."""
+"""How Rasa calls the action server: one kept connection, and failures that are remembered."""
 
 from __future__ import annotations
 
@@ -13,17 +13,6 @@ TIMEOUT_SECONDS = 10.0
 # A connection that the server has closed meanwhile is found out by using it: the call is made once more.
 ATTEMPTS = 2
 REJECTED = 400
-# What actions read of a tracker. Events come only from the customer's latest message on; the domain is not sent.
-SENT_STATE = (
-    "sender_id",
-    "slots",
-    "latest_message",
-    "followup_action",
-    "paused",
-    "latest_input_channel",
-    "active_loop",
-    "latest_action_name",
-)
 
 
 class ActionConnection:
@@ -59,7 +48,7 @@ class ActionEndpoint(EndpointConfig):
 
     async def request(self, method: str = "post", subpath: Optional[str] = None, **kwargs: Any) -> Any:
         """Runs one action. Actions have no effects of their own, so a broken connection is tried once more."""
-        call = slim_call(kwargs["json"])
+        call = kwargs["json"]
         for attempt in range(ATTEMPTS):
             try:
                 return await self._post(call)
@@ -81,17 +70,3 @@ class ActionEndpoint(EndpointConfig):
             if response.status != 200:
                 raise ClientResponseError(response.status, response.reason or "", await response.text())
             return await response.json()
-
-
-def slim_call(call: Dict[str, Any]) -> Dict[str, Any]:
-    """The call without the domain and without the events of earlier turns."""
-    state = call["tracker"]
-    events = state.get("events") or []
-    start = next((i for i in range(len(events) - 1, -1, -1) if events[i].get("event") == "user"), 0)
-    return {
-        "next_action": call["next_action"],
-        "sender_id": call["sender_id"],
-        "version": call.get("version"),
-        "domain": {},
-        "tracker": {**{key: state.get(key) for key in SENT_STATE}, "events": events[start:]},
-    }

@@ -5,7 +5,7 @@ all of them, and the 390th message of a conversation costs 170 times the first. 
 replaying what is kept gives the very state that replaying everything would have given.
 """
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Type, cast
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import (
@@ -19,10 +19,13 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
 
 # In a message that was dealt with, only these parts of what the NLU said are ever read again.
 KEPT_PARSE_DATA = ("intent", "entities", "text")
 KEPT_METADATA = ("utter_action", "variation")
+# Rasa's own reader looks for the class of every event among all of them, again and again.
+EVENT_TYPES: Dict[str, Type[Event]] = {kind.type_name: kind for kind in all_subclasses(Event)}
 
 
 def bounded_events(tracker: DialogueStateTracker, keep: int) -> List[Event]:
@@ -85,3 +88,8 @@ def event_as_dict(event: Event) -> Dict[str, Any]:
         stored["data"] = {key: value for key, value in stored["data"].items() if value}
         stored["metadata"] = {key: stored["metadata"][key] for key in KEPT_METADATA if key in stored["metadata"]}
     return stored
+
+
+def parse_event(stored: Dict[str, Any]) -> Event:
+    """The event that `event_as_dict` wrote."""
+    return cast(Event, EVENT_TYPES[stored["event"]]._from_parameters(stored))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Tuple
+from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Optional, Tuple
 
 import structlog
 from rasa.core.agent import Agent
@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse
 
 from bot.action_endpoint import ActionConnection, ActionEndpoint
 from bot.errors import MalformedTurn, ModelMissing, StoreUnavailable, TurnConflict, TurnError
+from bot.straight_runner import StraightRunner
 from bot.tracker_store import BoundedTrackerStore
 from bot.turn_processor import TurnProcessor
 from bot.turn_request import TurnRequest, parse_turn_request
@@ -31,6 +32,7 @@ class EdgeChannel(InputChannel):
     def __init__(self) -> None:
         self._connection = ActionConnection()
         self._turns = OneAtATime()
+        self._runner: Optional[Tuple[Any, StraightRunner]] = None
 
     @classmethod
     def name(cls) -> str:
@@ -78,10 +80,18 @@ class EdgeChannel(InputChannel):
                     return opened.result
                 actions = ActionEndpoint(self._connection, agent.action_endpoint)
                 try:
-                    return await TurnProcessor(agent.processor, store, actions, request, opened).take_turn()
+                    runner = self._runner_of(agent)
+                    return await TurnProcessor(agent.processor, runner, store, actions, request, opened).take_turn()
                 except TurnConflict:
                     logger.info("turn.conflict", conversation=request.conversation, message_id=request.message_id)
             raise TurnConflict("this conversation is being answered elsewhere; ask again")
+
+    def _runner_of(self, agent: Agent) -> StraightRunner:
+        """The runner of the model that is loaded now."""
+        loaded = agent.processor.graph_runner
+        if self._runner is None or self._runner[0] is not loaded:
+            self._runner = (loaded, StraightRunner(loaded))
+        return self._runner[1]
 
 
 class OneAtATime:

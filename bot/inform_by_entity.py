@@ -1,4 +1,4 @@
-"""An NLU component: a message that says little but holds an order number, e-mail or phone gives information."""
+"""An NLU component: what an order number, e-mail or phone in a message says about its intent."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ from rasa.shared.nlu.training_data.message import Message
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class InformByEntity(GraphComponent):
-    """Runs after FallbackClassifier: "B-1043?" has no words to classify, and is no riddle for all that."""
+    """Runs after FallbackClassifier.
+
+    "B-1043?" has no words to classify and is no riddle for all that: it gives information. "B-1043 tom@example.com,
+    new address please" gives information too, but what it is about is the address: a request that is nearly as
+    likely wins, because the information is in the entities anyway.
+    """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`entities` are those that make a message one of the intent `intent`."""
-        return {"entities": ["order_number", "email", "phone"], "intent": "inform"}
+        """`entities` make a message one of the intent `intent`, unless another one has `request_confidence`."""
+        return {"entities": ["order_number", "email", "phone"], "intent": "inform", "request_confidence": 0.3}
 
     @classmethod
     def create(
@@ -35,15 +40,25 @@ class InformByEntity(GraphComponent):
     def __init__(self, config: Dict[str, Any]) -> None:
         self._entities = frozenset(config["entities"])
         self._intent = config["intent"]
+        self._request_confidence = config["request_confidence"]
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Gives the intent to messages that were not understood but hold one of the entities."""
+        """Corrects the intent of messages that hold one of the entities."""
         for message in messages:
-            understood = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
             held = {entity.get("entity") for entity in message.get(ENTITIES) or []}
-            if understood == DEFAULT_NLU_FALLBACK_INTENT_NAME and held & self._entities:
-                intent = {INTENT_NAME_KEY: self._intent, "confidence": message.get(INTENT)["confidence"]}
-                ranking = [item for item in message.get(INTENT_RANKING_KEY) or [] if item["name"] != self._intent]
-                message.set(INTENT, intent, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
+            understood = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+            if held & self._entities and understood in (self._intent, DEFAULT_NLU_FALLBACK_INTENT_NAME):
+                self._correct(message)
         return messages
+
+    def _correct(self, message: Message) -> None:
+        understood = message.get(INTENT)
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        others = [item for item in ranking if item["name"] not in (self._intent, DEFAULT_NLU_FALLBACK_INTENT_NAME)]
+        if others and others[0]["confidence"] >= self._request_confidence:
+            intent = others[0]
+        else:
+            intent = {INTENT_NAME_KEY: self._intent, "confidence": understood["confidence"]}
+        rest = [item for item in ranking if item["name"] != intent["name"]]
+        message.set(INTENT, intent, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, [intent, *rest], add_to_output=True)

@@ -76,7 +76,8 @@ class ValkeyLiveStore:
             if message_id is None:
                 version, state = await self._redis.hmget(tracker_key, ["version", "state"])
                 return Stored(int(version or 0), state, None)
-            async with self._redis.pipeline(transaction=True) as pipeline:
+            # The state first: a turn that is saved in between is found by its result, and its state is not used.
+            async with self._redis.pipeline(transaction=False) as pipeline:
                 pipeline.hmget(tracker_key, ["version", "state"])
                 pipeline.get(keys.turn(self._workspace, conversation, message_id))
                 (version, state), result = await pipeline.execute()

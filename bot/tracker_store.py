@@ -12,16 +12,18 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, deserialise_events
+from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import keys
-from bot.bounded_events import bounded_events, event_as_dict
+from bot.bounded_events import bounded_events, event_as_dict, parse_event
 from bot.live_store import LiveStore, MemoryLiveStore, ValkeyLiveStore
+from bot.turn_tracker import TurnTracker
 
 logger = logging.getLogger(__name__)
 
-KEEP_EVENTS = 24
+# Some three turns. Rules and memoization look back over three states, that is over one turn and a half.
+KEEP_EVENTS = 16
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,10 @@ class BoundedTrackerStore(TrackerStore):
         """
         return await self.live.commit(tracker.sender_id, message_id, version, self._state(tracker), result)
 
+    def init_tracker(self, sender_id: str) -> DialogueStateTracker:
+        """A tracker without events."""
+        return TurnTracker(sender_id, self.domain.slots)
+
     async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> DialogueStateTracker:
         tracker = self.init_tracker(sender_id)
         if append_action_listen:
@@ -90,8 +96,8 @@ class BoundedTrackerStore(TrackerStore):
 
     def _tracker(self, conversation: str, state: Optional[str]) -> DialogueStateTracker:
         tracker = self.init_tracker(conversation)
-        for event in deserialise_events(json.loads(state)) if state else []:
-            tracker.update(event)
+        for event in json.loads(state) if state else []:
+            tracker.update(parse_event(event))
         return tracker
 
 

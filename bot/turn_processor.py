@@ -20,7 +20,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.action_endpoint import ActionEndpoint
 from bot.button_payload import parse_payload
-from bot.errors import ActionFailed, NoReply, TurnError
+from bot.errors import ActionFailed, NoReply
+from bot.remote_action import quick
+from bot.straight_runner import StraightRunner
 from bot.tracker_store import BoundedTrackerStore, OpenedTurn
 from bot.turn_replies import TurnReplies
 from bot.turn_request import TurnRequest
@@ -37,6 +39,7 @@ class TurnProcessor(MessageProcessor):
     def __init__(
         self,
         loaded: MessageProcessor,
+        runner: StraightRunner,
         store: BoundedTrackerStore,
         actions: ActionEndpoint,
         request: TurnRequest,
@@ -46,12 +49,12 @@ class TurnProcessor(MessageProcessor):
         self.__dict__.update(vars(loaded))
         self.tracker_store = store
         self.action_endpoint = actions
+        self.graph_runner = runner
         self.result: Optional[str] = None
         self._store = store
         self._request = request
         self._opened = opened
         self._replies = TurnReplies(request.channel)
-        self._failure: Optional[TurnError] = None
 
     async def take_turn(self) -> str:
         """Answers the request; returns the result as JSON, saved with the new state. Raises `TurnError`."""
@@ -70,6 +73,18 @@ class TurnProcessor(MessageProcessor):
     async def get_tracker(self, conversation_id: str) -> DialogueStateTracker:
         """The tracker that was read when the turn was opened."""
         return self._opened.tracker
+
+    async def fetch_tracker_and_update_session(
+        self, sender_id: str, output_channel: Optional[OutputChannel] = None, metadata: Optional[Dict[str, Any]] = None
+    ) -> DialogueStateTracker:
+        """The tracker; a session is begun with a new one only, for sessions never expire."""
+        tracker = await self.get_tracker(sender_id)
+        if not tracker.events:
+            await self._update_tracker_session(tracker, output_channel, metadata)
+        return tracker
+
+    def _check_for_unseen_features(self, parse_data: Dict[str, Any]) -> None:
+        """Nothing: a model's intents are its domain's, and Rasa compares the whole domain with an empty one here."""
 
     async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         slots = {**self._request.slots, "language": self._request.language}
@@ -98,7 +113,7 @@ class TurnProcessor(MessageProcessor):
 
     async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
         """Runs an action and ends the turn when it failed, instead of going on without its events."""
-        watched = _WatchedAction(action)
+        watched = _WatchedAction(quick(action))
         goes_on = await super()._run_action(watched, *args, **kwargs)
         failure = self.action_endpoint.failure or watched.failure
         if failure is not None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Dict
 
-from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr, ValidationError
+from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr, ValidationError, validator
 from typing_extensions import Literal
 
 from bot.errors import MalformedTurn, TooLarge
@@ -40,6 +40,12 @@ class _Body(BaseModel):
 
     class Config:
         extra = Extra.forbid
+
+    @validator("slots", pre=True)
+    def _object(cls, value: Any) -> Any:  # noqa: N805
+        if not isinstance(value, dict):
+            raise ValueError("not an object")
+        return value
 
 
 def parse_turn_request(body: bytes) -> TurnRequest:

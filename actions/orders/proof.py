@@ -35,6 +35,7 @@ def parse_contact(text: str) -> str | None:
 
 def proves(order: Order, contact: str) -> bool:
     """Whether the contact is the order's e-mail or phone, however it is written."""
+    contact = plain(contact)
     if "@" in contact:
         return same(normal_email(contact), normal_email(order.email))
     return same_phone(contact, order.phone)

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Column, Date, MetaData, String, Table, delete, inse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from actions.dates import today
 from actions.errors import OrdersUnavailable
 from actions.orders.base import Order
 from actions.orders.record import parse_order
@@ -61,19 +62,19 @@ class SqlOrders:
         await self._engine.dispose()
 
     async def _fill(self) -> None:
-        today = date.today()
-        if self._sample is None or self._filled == today:
+        day = today()
+        if self._sample is None or self._filled == day:
             return
         async with self._filling:
-            if self._filled == today:
+            if self._filled == day:
                 return
-            orders = self._sample(today)
+            orders = self._sample(day)
             async with self._engine.begin() as connection:
                 await connection.run_sync(metadata.create_all)
                 numbers = [order.number for order in orders]
                 await connection.execute(delete(orders_table).where(orders_table.c.number.in_(numbers)))
                 await connection.execute(insert(orders_table), [row_of(order) for order in orders])
-            self._filled = today
+            self._filled = day
 
 
 def row_of(order: Order) -> dict[str, object]:

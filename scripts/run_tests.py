@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Runs all tests, one suite after the other, and ends with the sum. `make test` sets up what it needs.
+
+Give arguments of pytest to run only some: `make test ARGS="tests/unit -k state"`. What needs the whole machine
+(acceptance and browser tests) runs alone; the rest runs in two processes, each with servers of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from ground.finding import find_node  # noqa: E402
+from ground.steps import front_ends  # noqa: E402
+
+PYTHON = str(ROOT / ".venv" / "bin" / "python")
+RASA_PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
+REPORTS = ROOT / "var" / "test-reports"
+ALONE = ("tests/acceptance", "tests/browser", "tests/integration/core")
+NO_TESTS = 5
+"""pytest's exit code where nothing was collected."""
+
+
+@dataclass
+class Suite:
+    """One run of a test runner; `report` is its JUnit file."""
+
+    name: str
+    command: list[str]
+    folder: Path = ROOT
+    path: str = ""
+    code: int = 0
+
+    @property
+    def report(self) -> Path:
+        """Where its runner writes the counts."""
+        return REPORTS / f"{self.name.replace('/', '-').replace(' ', '-')}.xml"
+
+    def run(self) -> None:
+        """Runs it, its output going through."""
+        print(f"\n── {self.name} " + "─" * max(0, 90 - len(self.name)), flush=True)
+        began = time.monotonic()
+        environment = dict(os.environ, PATH=self.path or os.environ.get("PATH", ""))
+        self.code = subprocess.call(self.command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL)
+        if self.code == NO_TESTS:
+            self.code = 0
+        print(f"── {self.name}: {time.monotonic() - began:.0f} s", flush=True)
+
+    def counts(self) -> tuple[int, int, int]:
+        """Passed, failed and skipped tests."""
+        try:
+            root = ElementTree.parse(self.report).getroot()
+        except (OSError, ElementTree.ParseError):
+            return (0, 1, 0) if self.code else (0, 0, 0)
+        cases = list(root.iter("testcase"))
+        failed = sum(1 for case in cases if case.find("failure") is not None or case.find("error") is not None)
+        skipped = sum(1 for case in cases if case.find("skipped") is not None)
+        return len(cases) - failed - skipped, max(failed, 1 if self.code else 0), skipped
+
+
+def pytest_suite(name: str, *arguments: str, python: str = PYTHON) -> Suite:
+    """A run of pytest."""
+    suite = Suite(name, [python, "-m", "pytest", *arguments])
+    suite.command.append(f"--junitxml={suite.report}")
+    return suite
+
+
+def rasa_suites() -> list[Suite]:
+    """The tests that import Rasa, in its own environment."""
+    folder = "tests/rasa"
+    where = ["-c", f"{folder}/pytest.ini", "--rootdir", folder, "--confcutdir", folder, folder]
+    return [pytest_suite("inside Rasa", *where, python=RASA_PYTHON)]
+
+
+def front_end_suites() -> list[Suite]:
+    """The unit tests of every front end."""
+    found = find_node()
+    if found is None:
+        sys.exit("Node is missing. Run: make setup")
+    node, npm = found
+    path = os.pathsep.join([node, os.environ.get("PATH", "")])
+    suites = []
+    for front in front_ends():
+        suite = Suite(f"web/{front.name}", [*npm, "run", "--silent", "test", "--"], front, path)
+        suite.command += ["--reporter=default", "--reporter=junit", f"--outputFile.junit={suite.report}"]
+        suites.append(suite)
+    return suites
+
+
+def choose_suites(arguments: list[str]) -> list[Suite]:
+    """All suites, quick ones first; with arguments only what they choose."""
+    if arguments:
+        return [pytest_suite("pytest", *arguments)]
+    ignored = [f"--ignore={path}" for path in (*ALONE, "tests/rasa")]
+    browser = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "web").glob("*/tests/browser"))]
+    alone = [path for path in ALONE if (ROOT / path).is_dir()]
+    return [
+        *front_end_suites(),
+        *rasa_suites(),
+        pytest_suite("unit and integration", "tests", *ignored, "-n", "2", "--dist", "loadfile"),
+        *([pytest_suite("browser", *browser)] if browser else []),
+        *([pytest_suite("whole installation", *alone)] if alone else []),
+    ]
+
+
+def main() -> int:
+    """Runs everything, also after a failure; 1 if anything failed or nothing was run."""
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    for old in REPORTS.glob("*.xml"):
+        old.unlink()
+    suites = choose_suites(sys.argv[1:] or shlex.split(os.environ.get("ARGS", "")))
+    for suite in suites:
+        suite.run()
+    sums = [sum(column) for column in zip(*(suite.counts() for suite in suites), strict=True)]
+    failed = [suite.name for suite in suites if suite.code]
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}")
+    passed, not_passed, skipped = sums
+    print(f"\ntotal: {passed} passed, {not_passed} failed, {skipped} skipped", flush=True)
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""What is written down for operators fits the code: container files, compose file, units, the example of `.env`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from baton.commands.running import ROLES
+from baton.settings import Settings
+from baton.settings_listing import list_settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+NAMES = {line.name for line in list_settings(Settings())}
+SET_BY_UP = {"BATON_RASA_URL", "BATON_ACTIONS_URL", "BATON_VALKEY_FOLDER"}
+
+
+def test_the_example_of_env_has_every_setting_that_a_person_sets() -> None:
+    shown = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert shown == NAMES - SET_BY_UP
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in DEPLOY.glob("Containerfile*")))
+def test_a_container_file_copies_what_there_is_and_runs_as_nobody_special(file: str) -> None:
+    text = (DEPLOY / file).read_text()
+    sources = [
+        word.rstrip("/")
+        for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE)
+        for word in line.split()[:-1]
+    ]
+    allowed = {line[1:] for line in (ROOT / ".containerignore").read_text().splitlines() if line.startswith("!")}
+    for source in sources:
+        assert (ROOT / source).exists(), source
+        assert source.split("/")[0] in allowed, f"{source} is kept out by .containerignore"
+    assert re.findall(r"^USER (\S+)$", text, re.MULTILINE)[-1] == "10001"
+    assert "HEALTHCHECK" in text
+
+
+def test_every_room_that_runs_is_in_the_image() -> None:
+    text = (DEPLOY / "Containerfile").read_text()
+    for room in ("actions", "baton", "channels", "conversation", "handoff", "studio", "insights"):
+        if (ROOT / room).is_dir():
+            assert f"COPY {room}/ {room}/" in text
+
+
+def test_the_compose_file_names_real_settings_and_roles_and_opens_one_port() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yml").read_text())["services"]
+    roles = set()
+    for service in services.values():
+        for name in service.get("environment", {}):
+            assert name in NAMES | {"ACTIONS_URL"} or name.startswith("POSTGRES_"), name
+        if "--role" in (command := service.get("command", [])):
+            roles |= set(command[command.index("--role") + 1].split(","))
+    assert roles == set(ROLES)
+    assert [name for name, service in services.items() if "ports" in service] == ["web"]
+
+
+def test_the_production_example_names_real_settings() -> None:
+    text = (DEPLOY / "production.env.example").read_text()
+    assert set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE)) <= NAMES
+
+
+@pytest.mark.parametrize("unit", sorted(path.name for path in (DEPLOY / "systemd").glob("*.service")))
+def test_a_unit_is_confined_and_comes_back(unit: str) -> None:
+    text = (DEPLOY / "systemd" / unit).read_text()
+    for line in ("User=baton", "Restart=always", "NoNewPrivileges=yes", "ProtectSystem=strict"):
+        assert line in text
+
+
+def test_operations_names_only_settings_that_there_are() -> None:
+    internal = {"BATON_RUN_FOLDER"}
+    named = set(re.findall(r"`?\b(BATON_[A-Z_]+)\b", (ROOT / "docs" / "operations.md").read_text()))
+    assert named <= NAMES | internal
