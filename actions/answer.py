@@ -9,6 +9,7 @@ from rasa_sdk.types import DomainDict
 from actions.article import Article
 from actions.knowledge import Knowledge
 from actions.order_status import tell_outcome
+from actions.site import site_link
 from actions.turn import Turn
 
 Events = list[dict[str, Any]]
@@ -72,14 +73,14 @@ class ActionRefundStatus(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         turn = Turn.of(tracker)
-        tell_outcome(dispatcher, turn)
+        told = tell_outcome(dispatcher, turn)
         article = find_article(self._knowledge, turn, ENOUGH)
         if article:
             tell_article(dispatcher, article)
             dispatcher.utter_message(response="utter_refund_next")
         else:
             dispatcher.utter_message(response="utter_no_article", json_message=NOT_UNDERSTOOD)
-        return []
+        return told
 
 
 class ActionNotUnderstood(Action):
@@ -111,10 +112,11 @@ def find_article(knowledge: Knowledge, turn: Turn, enough: float) -> Article | N
 
 def tell_article(dispatcher: CollectingDispatcher, article: Article) -> None:
     """Says the passage with title and link; the same as JSON for channels that can show a card."""
+    link = site_link(article.link, article.language)
     dispatcher.utter_message(
         response="utter_article",
-        json_message={"article": {"id": article.id, "title": article.title, "link": article.link}},
+        json_message={"article": {"id": article.id, "title": article.title, "link": link}},
         passage=article.passage,
         title=article.title,
-        link=article.link,
+        link=link,
     )

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
@@ -25,10 +26,11 @@ class ActionOrderStatus(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         turn = Turn.of(tracker)
         order = await proven_order(dispatcher, turn, self._orders)
-        if order is not None:
-            tell_outcome(dispatcher, turn)
-            tell_status(dispatcher, turn, order, today())
-        return form_over()
+        if order is None:
+            return form_over()
+        told = tell_outcome(dispatcher, turn)
+        tell_status(dispatcher, turn, order, today())
+        return [*form_over(), *told]
 
 
 def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, day: date) -> None:
@@ -64,8 +66,11 @@ def response_for(order: Order, day: date) -> str:
     return name
 
 
-def tell_outcome(dispatcher: CollectingDispatcher, turn: Turn) -> None:
-    """Reminds of what an agent agreed with the customer, when the conversation has come back from one."""
+def tell_outcome(dispatcher: CollectingDispatcher, turn: Turn) -> list[dict[str, Any]]:
+    """Reminds once of a matter that an agent has just settled; what is unsettled is the agent's to speak of."""
     outcome = turn.slot("handoff_outcome")
-    if isinstance(outcome, str) and outcome.strip():
-        dispatcher.utter_message(response="utter_handoff_outcome", handoff_outcome=outcome.strip())
+    if not outcome:
+        return []
+    if outcome == "solved":
+        dispatcher.utter_message(response="utter_handoff_solved")
+    return [SlotSet("handoff_outcome", None)]

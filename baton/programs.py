@@ -110,6 +110,7 @@ def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
         "BATON_RASA_URL": f"http://127.0.0.1:{ports.rasa}",
         "BATON_ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook",
         "ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook",
+        "BATON_SITE_URL": settings.site_url or local_address(settings),
         "ORDERS_URL": settings.orders_url,
         "ORDERS_TOKEN": settings.orders_token.get_secret_value() if settings.orders_token else "",
         "PYTHONUNBUFFERED": "1",

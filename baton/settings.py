@@ -76,6 +76,11 @@ class Settings(BaseSettings):
         "Where the action server answers; `baton up` sets it itself.",
         unit="URL",
     )
+    site_url: str = setting(
+        "",
+        "The site that articles' links (/help/…) belong to; Baton's own help pages at this address if empty.",
+        unit="URL",
+    )
     orders_url: str = setting(
         "",
         "The shop's orders: a database URL, or the http(s) address of a JSON service; "
@@ -179,7 +184,7 @@ class Settings(BaseSettings):
     def _parse_origins(cls, value: object) -> object:
         return parse_origins(value) if isinstance(value, str) else value
 
-    @field_validator("redis_url", "database_url", "rasa_url", "actions_url", "orders_url", mode="after")
+    @field_validator("redis_url", "database_url", "rasa_url", "actions_url", "site_url", "orders_url", mode="after")
     @classmethod
     def _check_url(cls, value: str) -> str:
         if value and not urlsplit(value).scheme:

@@ -266,7 +266,7 @@ class Worker:
             replies=replies,
             slots=bot_turn.slots,
             language=spoken,
-            language_chosen=c.language_chosen or bot_turn.intent == "change_language",
+            language_chosen=c.language_chosen or (bot_turn.intent == "change_language" and spoken != language),
             memory={**verdict.memory, "orders": orders},
             escalation=escalation,
         )

@@ -22,8 +22,9 @@ from bot.turn_tracker import TurnTracker
 
 logger = logging.getLogger(__name__)
 
-# Some three turns. Rules and memoization look back over three states, that is over one turn and a half.
-KEEP_EVENTS = 16
+# About two turns. Rules and memoization (`max_history` in config.yml) look back over three states, which is one turn
+# and a half; whoever lets them look further back must keep more, and pays for it in every turn.
+KEEP_EVENTS = 10
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ class Desk:
         return await self._handover.cancel(
             conversation.id,
             wish_seq,
-            bot_slots={"handoff_outcome": "cancelled"},
+            bot_slots={},
             says=(self._phrases.system(conversation.language, "cancelled"),),
         )
 

@@ -102,13 +102,14 @@ def choose_suites(arguments: list[str]) -> list[Suite]:
     if arguments:
         return [pytest_suite("pytest", *arguments)]
     ignored = [f"--ignore={path}" for path in (*ALONE, "tests/rasa")]
-    browser = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "web").glob("*/tests/browser"))]
+    browser = [path.relative_to(ROOT) for path in sorted((ROOT / "web").glob("*/tests/browser"))]
     alone = [path for path in ALONE if (ROOT / path).is_dir()]
     return [
         *front_end_suites(),
         *rasa_suites(),
         pytest_suite("unit and integration", "tests", *ignored, "-n", "2", "--dist", "loadfile"),
-        *([pytest_suite("browser", *browser)] if browser else []),
+        # One run each: both hold a browser open from their first test to their last.
+        *(pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path)) for path in browser),
         *([pytest_suite("whole installation", *alone)] if alone else []),
     ]
 

@@ -64,10 +64,12 @@ async def test_orders_down_is_said_and_goes_to_a_person(orders: ListedOrders, pr
     assert ran.custom["handoff"]["reason"] == "orders_unavailable"
 
 
-async def test_what_an_agent_agreed_is_remembered(orders: ListedOrders) -> None:
-    slots = {**PROVEN, "order_number": "B-1042", "proven_orders": ["B-1042"], "handoff_outcome": "A new cup is sent."}
+async def test_what_an_agent_settled_is_remembered(orders: ListedOrders) -> None:
+    slots = {**PROVEN, "order_number": "B-1042", "proven_orders": ["B-1042"], "handoff_outcome": "solved"}
     ran = await run(ActionOrderStatus(orders), slots=slots)
-    assert ran.names[0] == "utter_handoff_outcome"
+    assert ran.names[0] == "utter_handoff_solved"
+    ran = await run(ActionOrderStatus(orders), slots={**slots, "handoff_outcome": "unsolved"})
+    assert "utter_handoff_solved" not in ran.names
 
 
 @pytest.mark.parametrize(
