@@ -69,7 +69,7 @@ async def edge() -> AsyncIterator[Edge]:
 
 @pytest.fixture
 def overrides() -> dict[str, Any]:
-    """Settings of a test's own; parametrise with `indirect`-less override fixtures in the test module."""
+    """Settings of a test's own: `@pytest.mark.parametrize("overrides", [{…}])`."""
     return {}
 
 
@@ -86,7 +86,7 @@ async def baton(
         "actions_url": f"{edge.url}/webhook",
         "turn_timeout_seconds": 1.0,
         "slow_notice_seconds": 1.0,
-        "assistant_patience_seconds": 3.0,
+        "assistant_patience_seconds": 60.0,
         "agent_grace_seconds": 3.0,
         **overrides,
     }

@@ -6,9 +6,13 @@ import asyncio
 import sqlite3
 import time
 
+import pytest
+
 from tests.conftest import Eventually
 from tests.integration.baton.conftest import Installation
 from tests.servers import ValkeyServer
+
+IMPATIENT = pytest.mark.parametrize("overrides", [{"assistant_patience_seconds": 3.0}])
 
 
 async def test_rasa_down_for_a_moment_is_waited_out(baton: Installation) -> None:
@@ -23,6 +27,7 @@ async def test_rasa_down_for_a_moment_is_waited_out(baton: Installation) -> None
         assert [e["text"] for e in page.entries()].count("echo: anybody?") == 1
 
 
+@IMPATIENT
 async def test_rasa_down_for_long_ends_with_a_person(baton: Installation) -> None:
     await baton.edge.stop()
     async with baton.page() as page, await baton.desk("Jisoo") as desk:
@@ -39,6 +44,7 @@ async def test_rasa_down_for_long_ends_with_a_person(baton: Installation) -> Non
         assert [asked["text"] for asked in baton.edge.asked] == ["better?"]
 
 
+@IMPATIENT
 async def test_rasa_slower_than_its_limit_is_asked_again_and_then_given_up(baton: Installation) -> None:
     baton.edge.delay = 1.5
     async with baton.page() as page:

@@ -99,9 +99,10 @@ def test_after_an_agent_gave_it_back(talk: Talk) -> None:
     talk.say("where is order B-1042? mina@example.com")
     talk.press("/talk_to_person")
     answer = talk.say("where is B-1042", slots={"handoff_outcome": "solved"})
-    assert "just settled" in words(answer)
-    assert "handoff_outcome" not in answer["slots"]
+    assert len(answer["replies"]) == 2  # what was settled, then the order
     assert custom(answer)["order"]["number"] == "B-1042"
+    assert "handoff_outcome" not in answer["slots"]
+    assert len(talk.say("where is B-1042")["replies"]) == 1
 
 
 def test_language_is_changed_and_kept_by_who_asks(talk: Talk) -> None:
@@ -129,7 +130,7 @@ def test_questions_are_answered_by_articles(talk: Talk, text: str, language: str
     answer = talk.say(text, language=language)
     assert custom(answer)["article"]["id"] == article
     assert bool(HANGUL.search(words(answer))) == (language == "ko")
-    assert f"/help/{article}" in words(answer)
+    assert article in words(answer)
 
 
 @pytest.mark.parametrize("text", ["what is the capital of Mongolia", "오늘 서울 날씨 어때요", "qwrtz plmk vbnx"])

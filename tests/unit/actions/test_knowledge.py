@@ -85,9 +85,11 @@ def test_finds_nothing(knowledge: Knowledge, question: str) -> None:
     assert knowledge.search(question, "en") == []
 
 
-def test_coverage_is_low_for_a_question_that_shares_one_word(knowledge: Knowledge) -> None:
-    assert knowledge.search("gift wrapping", "en")[0].coverage == 1.0
-    assert knowledge.search("presents for the minister of finance in Ruritania", "en")[0].coverage < 0.4
+def test_certainty(knowledge: Knowledge) -> None:
+    assert knowledge.search("gift wrapping", "en")[0].certainty == 1.0
+    # Only in the text, not in what the article is about.
+    assert knowledge.search("linen", "en")[0].certainty == 0.5
+    assert knowledge.search("presents for the minister of finance in Ruritania", "en")[0].certainty < 0.35
 
 
 def test_changes_are_seen_without_a_restart(knowledge: Knowledge, folder: Path) -> None:
@@ -148,6 +150,14 @@ async def test_no_article_is_said(knowledge: Knowledge) -> None:
     assert ran.custom == {"not_understood": True}
 
 
+async def test_an_intent_with_one_answer_needs_no_words(knowledge: Knowledge) -> None:
+    asked = "I'd love to see the back of this thing"
+    ran = await run(ActionAnswer(knowledge), asked, "return_request")
+    assert ran.custom["article"]["id"] == "returns-window"
+    ran = await run(ActionAnswer(knowledge), asked, "return_request", confidence=0.5)
+    assert ran.names == ["utter_no_article"]
+
+
 async def test_refund_offers_to_check_the_order(folder: Path) -> None:
     write(folder, "en", ("refund-timing", "When refunds arrive", "when will my refund arrive", "refund", "In 3 days."))
     ran = await run(ActionRefundStatus(Knowledge(folder)), "/refund_status", "refund_status")
@@ -157,6 +167,7 @@ async def test_refund_offers_to_check_the_order(folder: Path) -> None:
 async def test_unsure_answers_only_what_is_covered_well(knowledge: Knowledge) -> None:
     action = ActionNotUnderstood(knowledge, "action_not_understood", "utter_not_understood")
     assert (await run(action, "gift wrapping", "nlu_fallback")).names == ["utter_article"]
+    assert (await run(action, "linen", "nlu_fallback")).names == ["utter_not_understood"]
     ran = await run(action, "gift for minister of finance", "nlu_fallback")
     assert ran.names == ["utter_not_understood"]
     assert ran.custom == {"not_understood": True}

@@ -37,7 +37,26 @@ async def test_status(number: str, response: str, monkeypatch: pytest.MonkeyPatc
     ran = await run(action, slots={**PROVEN, "order_number": number, "proven_orders": [number]})
     assert ran.names == [response]
     assert ran.custom["order"]["number"] == number
-    assert ran.slots == {"order_proof": None, "new_address": None, "cancel_confirmed": None}
+    assert ran.slots == {"order_proof": None, "new_address": None, "cancel_confirmed": None, "told_order": number}
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "told", "missed"),
+    [
+        ("it never arrived!", {}, "B-2001", True),
+        ("it never arrived!", {}, None, False),
+        ("it never arrived!", {}, "B-1042", False),
+        ("where is B-2001", {"order_number": "B-2001"}, "B-2001", False),
+        ("/order_status", {}, "B-2001", False),
+    ],
+)
+async def test_delivered_but_not_there(
+    orders: ListedOrders, text: str, entities: dict[str, str], told: str | None, missed: bool
+) -> None:
+    slots = {**PROVEN, "order_number": "B-2001", "proven_orders": ["B-2001"], "told_order": told}
+    ran = await run(ActionOrderStatus(orders), text, "order_status", entities=entities, slots=slots)
+    assert ran.names == (["utter_order_not_received"] if missed else ["utter_order_delivered"])
+    assert ("handoff" in ran.custom) is missed
 
 
 async def test_nothing_is_told_of_an_order_that_is_not_proven(orders: ListedOrders) -> None:

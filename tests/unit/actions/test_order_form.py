@@ -135,6 +135,12 @@ async def test_an_answer_that_is_no_use_is_asked_for_again(status: ValidateOrder
     assert ran.slots == {"order_number": None}
 
 
+async def test_a_yes_leaves_the_question_standing(status: ValidateOrderForm) -> None:
+    ran = await run(status, "sure", "affirm", slots={"requested_slot": "order_number"}, form="order_status_form")
+    assert ran.responses == []
+    assert ran.slots == {"order_number": None}
+
+
 async def test_another_form_takes_over(address: ValidateOrderForm) -> None:
     ran = await run(
         address,
