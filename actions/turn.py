@@ -25,6 +25,7 @@ class Turn:
     slots: Mapping[str, Any]
     active_form: str | None
     form_begins: bool
+    form_resumes: bool
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -40,7 +41,8 @@ class Turn:
             entities=tuple(message.get("entities") or ()),
             slots=dict(tracker.slots),
             active_form=(tracker.active_loop or {}).get("name"),
-            form_begins=form_begins(tracker.events),
+            form_begins=happened(tracker.events, "active_loop"),
+            form_resumes=happened(tracker.events, "action_execution_rejected"),
         )
 
     @property
@@ -76,11 +78,14 @@ class Turn:
         return values[-1] if values else None
 
 
-def form_begins(events: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a form was started by the customer's latest message."""
+def happened(events: Sequence[Mapping[str, Any]], kind: str) -> bool:
+    """Whether there is an event of this kind since the customer's latest message.
+
+    A form began (`active_loop` with a name), or stood back for another rule to answer (`action_execution_rejected`).
+    """
     for event in reversed(events):
         if event.get("event") == "user":
             return False
-        if event.get("event") == "active_loop":
+        if event.get("event") == kind:
             return event.get("name") is not None
     return False

@@ -56,7 +56,7 @@ def _program_section(settings: Settings, program: Program) -> dict[str, str]:
         "autorestart": "true",
         "startsecs": str(program.steady_seconds),
         "startretries": str(STARTS),
-        "stopsignal": "TERM",
+        "stopsignal": program.stop_signal,
         "stopwaitsecs": str(program.stop_seconds),
         "stopasgroup": "false",
         "killasgroup": "true",

@@ -36,6 +36,7 @@ class Program:
     rank: int
     steady_seconds: int
     stop_seconds: int
+    stop_signal: str = "TERM"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
             rank=20,
             steady_seconds=10,
             stop_seconds=2,
+            stop_signal="KILL",  # it keeps nothing of its own, and its server takes its time to say good-bye
         ),
         Program(
             name="baton",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +15,9 @@ from baton.settings import PREFIX, ROOT, Settings, environment_name
 
 INTERNAL = frozenset({"BATON_MANAGER_PID", "BATON_RUN_FOLDER"})
 """Names that Baton's own processes pass to each other; they are not settings."""
+
+NOT_UNITS = ("URL", "folder")
+SET_BY_UP = "`baton up` sets it itself"
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,13 @@ def unknown_names(environment: Mapping[str, str], env_file: Path = ROOT / ".env"
         near = difflib.get_close_matches(name, known, n=1)
         sentences.append(f"{name} is set but is no setting." + (f" Did you mean {near[0]}?" if near else ""))
     return sentences
+
+
+def example_lines(settings: Settings) -> Iterator[str]:
+    """`.env.example`: every setting that a person sets, with its meaning and its default, commented out."""
+    yield "# Copy to .env and change what you need. Everything has a default; `baton config` shows what is in force."
+    yield "# What is set in the environment comes before this file. Made by: .venv/bin/baton config --example"
+    for line in list_settings(settings):
+        if SET_BY_UP not in line.meaning:
+            unit = f" ({line.unit})" if line.unit and line.unit not in NOT_UNITS else ""
+            yield f"\n# {line.meaning}{unit}\n#{line.name}={line.default}"

@@ -27,7 +27,20 @@ CONFLICT_ATTEMPTS = 3
 
 
 class EdgeChannel(InputChannel):
-    """`POST turn` takes a turn, `GET health` says whether one could be taken; the contract is in `docs/protocol.md`."""
+    """Two routes below `/webhooks/edge/`.
+
+    `POST turn` takes JSON as in `bot/turn_request.py`, 64 KB at most, and answers 200 with
+
+        {"message_id": "…",
+         "replies": [{"text": "…", "buttons": [{"title": "…", "payload": "…"}], "image": "…", "custom": {…}}],
+         "intent": {"name": "…", "confidence": 0.9}, "intent_ranking": [{"name": "…", "confidence": 0.9}],
+         "entities": [{"entity": "…", "value": "…", "start": 0, "end": 6}], "slots": {"language": "en"}}
+
+    A reply has at least one of its parts, and there is at least one reply. What customs mean: `actions/`. A failure is
+    `{"error": code, "detail": what to do}` with the status of its class in `bot/errors.py`, and leaves no trace.
+
+    `GET health` answers 200 when a model is loaded and the live store can be reached, or else as `turn` would fail.
+    """
 
     def __init__(self) -> None:
         self._connection = ActionConnection()

@@ -13,7 +13,7 @@ class TurnError(Exception):
 
 
 class MalformedTurn(TurnError):
-    """The request is not what `docs/protocol.md` describes; sending it again will not help."""
+    """The request is not what `bot/turn_request.py` describes; sending it again will not help."""
 
     status = 422
     code = "malformed"

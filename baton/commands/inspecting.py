@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from typing import Annotated
 
 import typer
 
 from baton.settings import load_settings
-from baton.settings_listing import list_settings, unknown_names
+from baton.settings_listing import NOT_UNITS, example_lines, list_settings, unknown_names
 
 database = typer.Typer(help="The archive's database.", no_args_is_help=True)
 
@@ -20,11 +21,16 @@ def doctor() -> None:
     raise typer.Exit(print_findings(asyncio.run(examine())))
 
 
-def config() -> None:
+def config(
+    example: Annotated[bool, typer.Option("--example", help="Print what .env.example holds instead.")] = False,
+) -> None:
     """Lists every setting with its value, default, unit and meaning; secrets are masked."""
     settings = load_settings()
+    if example:
+        typer.echo("\n".join(example_lines(settings)))
+        return
     for line in list_settings(settings):
-        unit = f" {line.unit}" if line.unit and line.value and line.unit not in ("URL", "folder") else ""
+        unit = f" {line.unit}" if line.unit and line.value and line.unit not in NOT_UNITS else ""
         value = f"{line.value or '–'}{unit}"
         changed = "" if line.value == line.default else f"   (default: {line.default or '–'})"
         typer.echo(f"{line.name} = {value}{changed}\n    {line.meaning}")

@@ -47,6 +47,12 @@ def test_a_form_is_interrupted_and_goes_on(talk: Talk) -> None:
     assert "order number" in words(answer)
     assert "number" in words(talk.say("hello"))
     talk.say("B-1042")
+    answer = talk.say("eve@example.com")
+    assert len(answer["replies"]) == 1
+    assert answer["slots"]["proof_wrong"] is True
+    answer = talk.say("hello")
+    assert len(answer["replies"]) == 2
+    assert "proof_wrong" not in answer["slots"]
     assert "mail" in words(talk.say("what can you do?"))
     assert custom(talk.say("mina@example.com"))["order"]["number"] == "B-1042"
 

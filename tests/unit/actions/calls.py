@@ -71,8 +71,9 @@ async def run(
     slots: dict[str, Any] | None = None,
     form: str | None = None,
     begins: bool = False,
+    resumes: bool = False,
 ) -> Ran:
-    """One call: the customer said `text`, while `form` was active or `begins` with this message."""
+    """One call: the customer said `text`, while `form` was active, `begins` with it or `resumes` after an answer."""
     found = [
         {
             "entity": name,
@@ -85,6 +86,8 @@ async def run(
     events: list[dict[str, Any]] = [{"event": "user", "text": text}]
     if begins:
         events.append({"event": "active_loop", "name": form})
+    if resumes:
+        events.append({"event": "action_execution_rejected", "name": form})
     tracker = Tracker(
         "c_1",
         {"language": "en", "proof_tries": 0, **(slots or {})},

@@ -37,7 +37,8 @@ async def test_status(number: str, response: str, monkeypatch: pytest.MonkeyPatc
     ran = await run(action, slots={**PROVEN, "order_number": number, "proven_orders": [number]})
     assert ran.names == [response]
     assert ran.custom["order"]["number"] == number
-    assert ran.slots == {"order_proof": None, "new_address": None, "cancel_confirmed": None, "told_order": number}
+    assert ran.slots.pop("told_order") == number
+    assert ran.slots.keys() >= {"order_proof", "proof_wrong", "new_address", "cancel_confirmed"}
 
 
 @pytest.mark.parametrize(

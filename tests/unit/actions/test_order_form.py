@@ -8,8 +8,6 @@ from actions.order_access import MAX_TRIES
 from actions.order_form import ValidateOrderForm, order_forms
 from tests.unit.actions.calls import Conversation, ListedOrders, run
 
-WRONG = "utter_order_proof_wrong"
-
 
 @pytest.fixture
 def status(orders: ListedOrders) -> ValidateOrderForm:
@@ -55,8 +53,9 @@ async def test_wrong_proof_does_not_say_whether_the_order_exists(status: Validat
     chat = Conversation(status, "order_status_form")
     await chat.say(f"where is {number}", "order_status", order_number=number)
     ran = await chat.say("eve@example.com", asked="order_proof", email="eve@example.com")
-    assert ran.names == [WRONG]
+    assert ran.responses == []
     assert ran.slots == {
+        "proof_wrong": True,
         "order_number": number,
         "order_proof": None,
         "proven_orders": None,
@@ -73,7 +72,7 @@ async def test_five_tries_in_all_then_no_more(status: ValidateOrderForm, orders:
     for count in range(1, MAX_TRIES):
         email = f"eve{count}@example.com"
         ran = await chat.say(email, asked="order_proof", email=email)
-        assert ran.names == [WRONG], count
+        assert ran.slots["proof_wrong"] is True, count
     ran = await chat.say("eve5@example.com", asked="order_proof", email="eve5@example.com")
     assert ran.names == []
     assert ran.slots["order_proof"] == "locked"
@@ -133,6 +132,13 @@ async def test_an_answer_that_is_no_use_is_asked_for_again(status: ValidateOrder
     assert ran.names == ["utter_order_number_unclear"]
     assert ran.custom == {"not_understood": True}
     assert ran.slots == {"order_number": None}
+
+
+async def test_after_a_question_in_between_it_is_asked_as_at_first(status: ValidateOrderForm) -> None:
+    slots = {"requested_slot": "order_proof", "proof_wrong": True}
+    ran = await run(status, "hello", "greet", slots=slots, form="order_status_form", resumes=True)
+    assert ran.slots == {"proof_wrong": None}
+    assert ran.responses == []
 
 
 async def test_a_yes_leaves_the_question_standing(status: ValidateOrderForm) -> None:
