@@ -57,6 +57,7 @@ class Customer:
     seen: dict[int, dict[str, object]] = field(default_factory=dict)
     token: str | None = None
     problems: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     async def live(self, stop_writing: asyncio.Event, rng: random.Random) -> None:
         """Until told to stop writing and everything is acknowledged and answered."""
@@ -69,12 +70,17 @@ class Customer:
     async def _sit(self, page: ChatClient, stop_writing: asyncio.Event, rng: random.Random) -> None:
         await page.see(lambda f: f["type"] == "welcome", 5)
         self.token = page.token
+        self.refused.clear()
         for id, text in self.said.items():
             if id not in self.accepted:
                 await page.say(text, id)
         looked = 0
         while not page.socket.closed and not (stop_writing.is_set() and self.settled()):
-            if not stop_writing.is_set() and rng.random() < 0.5:
+            for id in self.refused:
+                await page.say(self.said[id], id)
+            self.refused.clear()
+            all_accepted = len(self.accepted) == len(self.said)
+            if all_accepted and not stop_writing.is_set() and rng.random() < 0.7:
                 id, text = str(uuid.uuid4()), rng.choice(list(SAYINGS))
                 self.said[id] = text
                 await page.say(text, id)
@@ -91,7 +97,9 @@ class Customer:
                 if frame["seq"] < max(self.seen, default=0):
                     self.problems.append(f"seq {frame['seq']} after {max(self.seen)}")
                 self.seen[frame["seq"]] = frame
-            elif frame["type"] == "error" and frame["code"] != "unavailable":
+            elif frame["type"] == "error" and frame["code"] == "unavailable" and frame["id"]:
+                self.refused.append(frame["id"])
+            elif frame["type"] == "error":
                 self.problems.append(frame["code"])
         return len(page.frames)
 

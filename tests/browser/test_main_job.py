@@ -39,6 +39,9 @@ SAYS = {
 }
 
 
+THANKED = re.compile("welcome|pleasure|happy to help|천만에요|도움이 됐다니|별말씀", re.IGNORECASE)
+
+
 async def picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     await page.screenshot(path=PICTURES / f"{name}.png")
@@ -120,7 +123,9 @@ async def test_a_customer_is_answered_handed_over_and_given_back(
     await dialog.get_by_role("button", name=re.compile("Resolve|종료")).last.click()
     await expect(transcript).to_contain_text(str(says["back"]))
     await say(chat, str(says["thanks"]))
-    await expect(transcript).to_contain_text(re.compile("welcome|pleasure|Glad|천만|도움|별말씀|언제든", re.IGNORECASE))
+    await expect(transcript).to_contain_text(
+        re.compile("welcome|pleasure|glad|happy|천만|도움|별말씀|언제든", re.IGNORECASE)
+    )
     await picture(shop, f"{language}-back")
 
     await shop.reload()
