@@ -132,6 +132,10 @@ class Worker:
                 self._busy[conversation] = [i for i in self._busy[conversation] if i not in items]
                 if not self._busy[conversation]:
                     return
+        except asyncio.CancelledError:
+            # The process ends: its items stay on the stream for its next start, nothing is begun anew here.
+            self._busy[conversation] = []
+            raise
         except ConversationError as error:
             log.warning("settle_failed", conversation=conversation, error=str(error))
             await asyncio.sleep(0.5)
@@ -143,11 +147,8 @@ class Worker:
             left = self._busy.pop(conversation, [])
             self._slots.release()
             if left:
-                self._tasks.add(task := asyncio.create_task(self._again(left)))
+                self._tasks.add(task := asyncio.create_task(self._start(left)))
                 task.add_done_callback(self._tasks.discard)
-
-    async def _again(self, items: Sequence[Item]) -> None:
-        await self._start(items)
 
     async def _work_off(self, id: str) -> None:
         """Settles all that is unhandled. Whoever else has the lease looks again before letting go."""
