@@ -1,0 +1,111 @@
+"""Sentences as vectors: one quick encoder for all languages, and a deep one for each."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from encoder.onnx_model import OnnxModel
+from encoder.vector_cache import VectorCache
+
+QUICK = "use"
+ENGLISH = "en"
+DEEP_ENGLISH, DEEP_OTHER = "mpnet", "e5"
+QUERY, PASSAGE = "query", "passage"
+# Live messages that are remembered, by each encoder; some 30 MB when full.
+REMEMBERED = 8192
+
+
+def deep_name(language: str) -> str:
+    """The deep encoder for a language."""
+    return DEEP_ENGLISH if language == ENGLISH else DEEP_OTHER
+
+
+class SentenceEncoder:
+    """Texts in, float32 (texts, width) of length one out. A text is computed once and remembered; threads may share it.
+
+    `quick` takes a millisecond or two a message, `deep` some ten (e5) to thirty (mpnet). Texts are expected clean: no
+    NUL, no lone surrogates. The deep vectors of two languages' encoders cannot be compared with each other; e5's and
+    the quick ones are the same for all languages, so that a Korean text finds an English one.
+    """
+
+    def __init__(self, folder: Path, cache: VectorCache | None = None, threads: int = 1) -> None:
+        """`folder` holds what `encoder.making` made. Encoders are loaded when they are first used, or by `load`."""
+        self._folder = folder
+        self._cache = cache
+        self._threads = threads
+        self._models: dict[str, OnnxModel] = {}
+        self._remembered: OrderedDict[tuple[str, str, str], np.ndarray] = OrderedDict()
+        self._lock = threading.Lock()
+        self._loading = threading.Lock()
+
+    def load(self, *names: str) -> None:
+        """Loads encoders now. Raises `EncoderMissing` or `EncoderDamaged`, whose text says what to do."""
+        for name in names or (QUICK, DEEP_ENGLISH, DEEP_OTHER):
+            self._model(name)
+
+    def quick(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors (texts, 512) that can be had for every message, in any language."""
+        return self.vectors(QUICK, texts)
+
+    def deep(self, texts: Sequence[str], language: str, kind: str = QUERY) -> np.ndarray:
+        """Vectors of the language's deep encoder: (texts, 768) for English, (texts, 384) for others."""
+        return self.vectors(deep_name(language), texts, kind)
+
+    def digest(self, name: str) -> str:
+        """What identifies an encoder's vectors."""
+        return self._model(name).digest
+
+    def width(self, name: str) -> int:
+        """The width of an encoder's vectors."""
+        return self._model(name).width
+
+    def vectors(self, name: str, texts: Sequence[str], kind: str = QUERY) -> np.ndarray:
+        """Vectors of one encoder, remembered ones first, then those on disk; the rest is computed and kept."""
+        model = self._model(name)
+        found: list[np.ndarray | None] = [self._recall((name, kind, text)) for text in texts]
+        missing = [place for place, vector in enumerate(found) if vector is None]
+        if missing:
+            computed = self._look_up_or_compute(model, [texts[place] for place in missing], kind)
+            for place, vector in zip(missing, computed, strict=True):
+                found[place] = vector
+                self._remember((name, kind, texts[place]), vector)
+        return np.stack(found) if found else np.zeros((0, model.width), np.float32)  # type: ignore[arg-type]
+
+    def _look_up_or_compute(self, model: OnnxModel, texts: Sequence[str], kind: str) -> np.ndarray:
+        vectors = np.zeros((len(texts), model.width), np.float32)
+        known = self._cache.get(model.digest, kind, texts) if self._cache else {}
+        for place, vector in known.items():
+            vectors[place] = vector
+        rest = [place for place in range(len(texts)) if place not in known]
+        if rest:
+            new = [texts[place] for place in rest]
+            vectors[rest] = model.encode(new, kind)
+            if self._cache:
+                self._cache.put(model.digest, kind, new, vectors[rest])
+        return vectors
+
+    def _model(self, name: str) -> OnnxModel:
+        model = self._models.get(name)
+        if model is None:
+            with self._loading:
+                model = self._models.get(name) or OnnxModel(self._folder / name, self._threads)
+                self._models[name] = model
+        return model
+
+    def _recall(self, key: tuple[str, str, str]) -> np.ndarray | None:
+        with self._lock:
+            vector = self._remembered.get(key)
+            if vector is not None:
+                self._remembered.move_to_end(key)
+            return vector
+
+    def _remember(self, key: tuple[str, str, str], vector: np.ndarray) -> None:
+        with self._lock:
+            self._remembered[key] = vector
+            if len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
