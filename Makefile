@@ -11,7 +11,7 @@ export ARGS JSON TRAIN TEST VALID DOCS QUERIES REQUESTS DIALOGUES MINUTES
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup train lint format doctor bench chaos \
-	bench-turn bench-nlu bench-kb bench-handoff bench-claim bench-channels
+	bench-turn bench-nlu bench-kb bench-handoff bench-claim bench-channels bench-train
 
 help:
 	@echo "make run      set up what is missing, start everything, print the addresses; Ctrl-C stops it"
@@ -19,7 +19,7 @@ help:
 	@echo "make lint     check style, types and what may not be in the repository"
 	@echo "make format   put the code into its form"
 	@echo "make setup    only set up what 'make run' needs"
-	@echo "make train    train the assistant, if its content has changed"
+	@echo "make train    train the assistant, if its content has changed; ARGS=--force all the same"
 	@echo "make doctor   say what is there, what is missing and how to get it"
 	@echo "make bench    all benchmarks: bench-turn bench-nlu bench-kb bench-handoff bench-claim bench-channels"
 	@echo "make chaos    kill processes under load and count what was lost (MINUTES=5)"
@@ -44,7 +44,8 @@ format:
 	@$(BIN)/python scripts/run_lint.py --format
 
 train:
-	@$(SETUP) --for train
+	@$(SETUP) --for training
+	@$(BIN)/baton train $(ARGS)
 
 doctor:
 	@$(SETUP) --doctor
@@ -55,8 +56,17 @@ bench-turn:
 	@$(SETUP) --for test
 	@$(BIN)/python -m bench.turn
 
+bench-train:
+	@$(SETUP) --for test
+	@$(BIN)/python -m bench.train
+
+# In Rasa's environment: what is measured is what runs there.
+bench-nlu:
+	@$(SETUP) --for test
+	@.venv-rasa/bin/python -m bench.nlu
+
 # A benchmark whose module is not there yet says so and fails.
-bench-nlu bench-kb bench-handoff bench-claim bench-channels chaos:
+bench-kb bench-handoff bench-claim bench-channels chaos:
 	@if [ -f "bench/$(subst bench-,,$@).py" ]; then \
 		$(SETUP) --for test && $(BIN)/python -m bench.$(subst bench-,,$@); \
 	else \

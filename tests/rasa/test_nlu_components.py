@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.inform_by_entity import InformByEntity
-from bot.word_tokenizer import WordTokenizer
+from bot.nlu.inform_by_entity import InformByEntity
+from bot.nlu.word_tokenizer import WordTokenizer
 
 TOKENIZER = WordTokenizer(WordTokenizer.get_default_config())
 INFORM = InformByEntity(InformByEntity.get_default_config())

@@ -5,16 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
 from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.intent_classifier import SparseIntentClassifier
 from bot.straight_runner import StraightRunner
 from bot.turn_tracker import TurnTracker
 
@@ -80,27 +77,3 @@ def test_past_states_are_the_same_and_the_callers_own(loaded: Any) -> None:
     for each in (stock, tracker):
         each.update(ActionExecuted("utter_greet"))
     assert tracker.past_states(domain) == stock.past_states(domain)
-
-
-def test_the_classifier_sees_the_same_features(loaded: Any) -> None:
-    runner = loaded[2]
-    classifiers = [node._component for node in runner._instantiated_nodes.values()]
-    (classifier,) = [component for component in classifiers if isinstance(component, SparseIntentClassifier)]
-    seen: list[Any] = []
-
-    class Watching(SparseIntentClassifier):
-        def _create_X(self, messages: Any) -> Any:  # noqa: N802
-            seen.append((LogisticRegressionClassifier._create_X(self, messages), super()._create_X(messages)))
-            return seen[-1][1]
-
-    classifier.__class__ = Watching
-    try:
-        tracker = DialogueStateTracker.from_events("c", [])
-        for text in TEXTS:
-            runner.run({PLACEHOLDER_MESSAGE: [UserMessage(text)], PLACEHOLDER_TRACKER: tracker}, [loaded[1].nlu_target])
-    finally:
-        classifier.__class__ = SparseIntentClassifier
-    assert len(seen) == len(TEXTS)
-    for stock, ours in seen:
-        assert stock.shape == ours.shape
-        assert np.abs(stock - ours).max() == 0

@@ -1,0 +1,155 @@
+"""An NLU component: the intent of a message, how sure that is, and whether it is any of them at all."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.exceptions import FileIOException, InvalidConfigException
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack, vstack
+
+from bot.nlu.intents.model import IntentModel, Labelled, Understanding, fit
+from bot.nlu.intents.storing import restore, store
+from bot.nlu.language import LANGUAGE
+from bot.nlu.shared_encoder import shared_encoder
+from encoder.sentence_encoder import QUICK
+
+ENGLISH = "en"
+OTHER = "other"
+# Set beside the intent: what other components may want to know of the decision.
+CERTAINTY = "intent_certainty"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SentenceIntentClassifier(GraphComponent):
+    """Logistic regression on sentence vectors and terms: a quick look at all, a deep one at what it leaves unsure.
+
+    Sets `intent` and `intent_ranking` with calibrated confidences, and `intent_certainty`, from 0 to 1. A message that
+    is probably of no intent gets `nlu_fallback`, its confidence being how probable that is; the threshold was chosen on
+    examples that were held back in training, never by hand. Sparse sentence features that are set before are used, too:
+    `EntityFeaturizer` tells of order numbers.
+
+    Options: `ranking_length`, how many intents are listed.
+
+        pipeline:
+          - name: bot.nlu.text_cleaner.TextCleaner
+          - name: bot.nlu.language.LanguageIdentifier
+          - name: bot.nlu.intent_classifier.SentenceIntentClassifier
+            ranking_length: 5
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """Five intents are listed."""
+        return {"ranking_length": 5}
+
+    def __init__(
+        self,
+        config: Dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: Optional[IntentModel] = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceIntentClassifier:
+        """An untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> SentenceIntentClassifier:
+        """The trained classifier, with the encoders that it needs. Raises `FileIOException` for damaged files."""
+        try:
+            with model_storage.read_from(resource) as folder:
+                model = restore(folder)
+        except (OSError, KeyError, ValueError) as error:
+            raise FileIOException(
+                f"the intent classifier in this model cannot be read ({error}); train again with `baton train`"
+            ) from error
+        encoder = shared_encoder()
+        # The first computation allocates what all others reuse; no customer should wait for it.
+        for name in (QUICK, *model.routes):
+            encoder.vectors(name, ["ready"])
+        return cls(config, model_storage, resource, model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from the examples and stores the model."""
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        labelled = Labelled(
+            texts=[message.get(TEXT) for message in examples],
+            intents=[message.get(INTENT) for message in examples],
+            languages=[language_of(message) for message in examples],
+            marks=_stacked([marks_of(message) for message in examples]),
+        )
+        try:
+            self._model = fit(labelled, shared_encoder())
+        except ValueError as error:
+            raise InvalidConfigException(f"the intent classifier cannot learn: {error}") from error
+        with self._storage.write_to(self._resource) as folder:
+            store(self._model, folder)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Sets the intent of each message."""
+        for message in messages:
+            if self._model is not None and message.get(TEXT):
+                language = language_of(message)
+                found = self._model.understand(shared_encoder(), message.get(TEXT), language, marks_of(message))
+                self._tell(message, found)
+        return messages
+
+    def _tell(self, message: Message, found: Understanding) -> None:
+        ranking = [{"name": name, "confidence": share} for name, share in zip(found.intents, found.shares, strict=True)]
+        ranking = ranking[: self._config["ranking_length"]]
+        if not found.accepted:
+            ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1 - found.certainty})
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set(CERTAINTY, found.certainty, add_to_output=True)
+
+
+def language_of(message: Message) -> str:
+    """The message's language as it was identified; what is in none, such as "ok", is English if it is ASCII."""
+    language = message.get(LANGUAGE)
+    if language:
+        return str(language)
+    return ENGLISH if str(message.get(TEXT)).isascii() else OTHER
+
+
+def marks_of(message: Message) -> Optional[csr_matrix]:
+    """The sparse sentence features that other components have set, in one row; None without any."""
+    rows = [
+        features.features.tocsr()
+        for features in message.features
+        if features.attribute == TEXT and features.type == FEATURE_TYPE_SENTENCE and features.is_sparse()
+    ]
+    return hstack(rows, format="csr") if rows else None
+
+
+def _stacked(rows: List[Optional[csr_matrix]]) -> Optional[csr_matrix]:
+    present = [row for row in rows if row is not None]
+    return vstack(present, format="csr") if present and len(present) == len(rows) else None

@@ -1,0 +1,145 @@
+"""The intent model on a small set of its own: learns, knows what it does not know, and is stored whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from bot.nlu.intents.head import parts_of
+from bot.nlu.intents.model import OUT_OF_SCOPE, IntentModel, Labelled, fit
+from bot.nlu.intents.rejection import learn
+from bot.nlu.intents.softmax import fit as fit_softmax
+from bot.nlu.intents.softmax import probabilities
+from bot.nlu.intents.storing import restore, store
+from bot.nlu.shared_encoder import shared_encoder
+
+ENGLISH = {
+    "track": ["where is my parcel", "track my order", "has it shipped yet", "when will it arrive", "delivery status"],
+    "refund": ["i want my money back", "refund please", "where is my refund", "give me a refund", "refund my order"],
+    "greet": ["hello", "hi there", "good morning", "hey", "good evening"],
+    "sizes": ["which size should i take", "do you have it in large", "size chart", "is it true to size", "xl in stock"],
+    "pay": ["can i pay by card", "do you take paypal", "payment methods", "pay in instalments", "apple pay"],
+    "person": ["talk to a human", "agent please", "real person", "i want to speak to somebody", "human support"],
+}
+KOREAN = {
+    "track": ["택배 어디쯤 왔어요", "배송 언제 와요", "주문 조회", "배송 상태 알려주세요", "아직 안 왔어요"],
+    "refund": ["환불해 주세요", "돈 돌려받고 싶어요", "환불 언제 돼요", "환불 요청", "환불 부탁드려요"],
+    "greet": ["안녕하세요", "안녕", "좋은 아침이에요", "반가워요", "하이"],
+    "sizes": ["사이즈 뭐가 맞아요", "라지 있어요", "치수표", "크게 나왔나요", "엑스라지 재고"],
+    "pay": ["카드 결제 돼요", "페이팔 되나요", "결제 수단", "할부 돼요", "카카오페이 돼요"],
+    "person": ["상담원 연결해 주세요", "사람이랑 얘기할래요", "상담사 바꿔주세요", "직원 연결", "사람 불러줘"],
+}
+
+
+def labelled(languages: dict[str, dict[str, list[str]]], marks: csr_matrix | None = None) -> Labelled:
+    rows = [
+        (text, intent, code) for code, each in languages.items() for intent, texts in each.items() for text in texts
+    ]
+    return Labelled([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows], marks)
+
+
+@pytest.fixture(scope="module")
+def model() -> IntentModel:
+    return fit(labelled({"en": ENGLISH, "ko": KOREAN}), shared_encoder())
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("could you tell me where my package is", "en", "track"),
+        ("i would like to be refunded", "en", "refund"),
+        ("is there a person i can talk to", "en", "person"),
+        ("제 택배가 어디 있는지 알려 주세요", "ko", "track"),
+        ("돈을 돌려주실 수 있나요", "ko", "refund"),
+        ("사람 상담원이랑 이야기하고 싶어요", "ko", "person"),
+    ],
+)
+def test_understands_what_it_has_not_seen(model: IntentModel, text: str, language: str, intent: str) -> None:
+    found = model.understand(shared_encoder(), text, language)
+    assert found.intents[0] == intent
+    assert sum(found.shares) == pytest.approx(1, abs=1e-4)
+    assert found.shares == sorted(found.shares, reverse=True)
+
+
+def test_a_language_without_examples_is_understood_by_meaning() -> None:
+    model = fit(labelled({"en": ENGLISH}), shared_encoder())
+    found = model.understand(shared_encoder(), "환불해 주세요", "ko")
+    assert found.intents[0] == "refund"
+    assert not found.deep
+
+
+def test_what_is_stored_answers_the_same(model: IntentModel, tmp_path: Path) -> None:
+    store(model, tmp_path)
+    again = restore(tmp_path)
+    for text, language in (("where is it", "en"), ("환불 되나요", "ko"), ("xyzzy", "en"), ("", "en")):
+        ours, theirs = (each.understand(shared_encoder(), text, language) for each in (model, again))
+        assert ours.intents == theirs.intents
+        assert np.allclose(ours.shares, theirs.shares, atol=1e-3)
+        assert (ours.accepted, ours.deep) == (theirs.accepted, theirs.deep)
+
+
+def test_a_damaged_model_is_an_error(model: IntentModel, tmp_path: Path) -> None:
+    store(model, tmp_path)
+    (tmp_path / "intents.npz").write_bytes((tmp_path / "intents.npz").read_bytes()[:500])
+    with pytest.raises((OSError, ValueError, KeyError, Exception)):
+        restore(tmp_path)
+
+
+def test_held_back_messages_choose_the_threshold() -> None:
+    held_back = Labelled(
+        ["where's my order", "refund it", "what is the capital of peru", "sing a song", "how tall is everest"],
+        ["track", "refund", OUT_OF_SCOPE, OUT_OF_SCOPE, OUT_OF_SCOPE],
+        ["en"] * 5,
+    )
+    model = fit(labelled({"en": ENGLISH}), shared_encoder(), held_back)
+    assert model.understand(shared_encoder(), "where is my order", "en").accepted
+    assert not model.understand(shared_encoder(), "who won the football match last night", "en").accepted
+
+
+def test_marks_decide_where_words_do_not() -> None:
+    texts = ["alpha", "beta", "gamma", "delta"] * 4
+    marks = csr_matrix(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]] * 4, np.float32))
+    examples = Labelled(texts, ["one", "one", "two", "two"] * 4, ["en"] * 16, marks)
+    model = fit(examples, shared_encoder())
+    one, two = (csr_matrix(np.array([row], np.float32)) for row in ([1.0, 0.0], [0.0, 1.0]))
+    shares = [
+        dict(zip(found.intents, found.shares, strict=True))["one"]
+        for found in (model.understand(shared_encoder(), "epsilon", "en", mark) for mark in (one, two))
+    ]
+    assert shares[0] > shares[1]
+
+
+def test_one_intent_is_not_enough() -> None:
+    with pytest.raises(ValueError, match="two intents"):
+        fit(Labelled(["a", "b"], ["one", "one"], ["en", "en"]), shared_encoder())
+
+
+def test_softmax_is_scikit_learns() -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    generator = np.random.default_rng(1)
+    features = generator.normal(size=(300, 20)).astype(np.float32)
+    classes = (features[:, :3] + generator.normal(size=(300, 3))).argmax(axis=1)
+    ours = probabilities(fit_softmax(features, classes, 3, 5.0).scores(features))
+    theirs = LogisticRegression(C=5.0, max_iter=500).fit(features, classes).predict_proba(features)
+    assert np.abs(ours - theirs).max() < 0.02
+
+
+def test_every_part_has_some_of_every_class() -> None:
+    classes = np.repeat(np.arange(5), 9)
+    parts = parts_of(classes)
+    assert all(set(parts[classes == number]) == {0, 1, 2} for number in range(5))
+    assert (parts == parts_of(classes)).all()
+
+
+def test_the_threshold_refuses_one_right_answer_in_a_hundred() -> None:
+    generator = np.random.default_rng(2)
+    strange = np.arange(2000) % 2 == 0
+    signals = generator.normal(size=(2000, 4)) + np.where(strange, -1.5, 1.5)[:, None]
+    rejection = learn(signals, ~strange, strange, np.ones(2000, bool))
+    certainty = rejection.certainty(signals)
+    assert (certainty[~strange] < rejection.threshold).mean() == pytest.approx(0.01, abs=0.002)
+    assert (certainty[strange] < rejection.threshold).mean() > 0.9
