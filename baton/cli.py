@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from baton.commands import inspecting, running, staff, training
+from baton.commands import checking, inspecting, running, staff, training
 from baton.settings import SettingsError
 
 app = typer.Typer(
@@ -21,7 +21,9 @@ app.command("up")(running.up)
 app.command("serve")(running.serve)
 app.add_typer(staff.app, name="staff")
 app.command("train")(training.train)
-app.command("check")(training.check)
+app.command("models")(training.models)
+app.command("rollback")(training.rollback)
+app.command("check")(checking.check)
 app.command("doctor")(inspecting.doctor)
 app.command("config")(inspecting.config)
 app.add_typer(inspecting.database, name="db")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -25,7 +24,6 @@ from handoff.errors import PolicyError
 from handoff.policy import load_policy
 
 LEAST_DISK_BYTES = 1024**3
-SETUP_STAMP = ROOT / "models" / "baton.stamp.json"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -83,10 +81,9 @@ def check_model() -> Finding:
         return Finding("model", False, "not trained yet", "make train")
     sys.path.insert(0, str(ROOT / "scripts"))
     try:
-        from ground.places import fingerprint, model_sources  # type: ignore[import-not-found, unused-ignore]
+        from ground.places import model_is_fresh  # type: ignore[import-not-found, unused-ignore]
 
-        stamp = json.loads(SETUP_STAMP.read_text(encoding="utf-8")).get("sources", "")
-        fresh = stamp == fingerprint(model_sources())
+        fresh = model_is_fresh()
     except (ImportError, OSError, ValueError):
         fresh = False
     finally:

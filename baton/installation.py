@@ -151,7 +151,8 @@ def end_leftovers(run_folder: Path) -> int:
 
 def remove_run_files(run_folder: Path, socket_path: Path) -> None:
     """Removes sockets, process ids and generated configuration of a run that is over."""
-    for path in (socket_path, run_folder / "supervisord.conf", run_folder / "supervisord.pid"):
+    made = ("supervisord.conf", "supervisord.pid", "addresses.json", "trainer.json")
+    for path in (socket_path, *(run_folder / name for name in made)):
         path.unlink(missing_ok=True)
     if socket_path.parent != run_folder and socket_path.parent.is_dir():
         socket_path.parent.rmdir()

@@ -1,8 +1,9 @@
-"""Owns what `baton up` runs: the four programs, how each is started, and how to see that it works."""
+"""Owns what `baton up` runs: the programs, how each is started, and how to see that it works."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -83,6 +84,8 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
             stop_seconds=5,
         ),
     ]
+    if settings.trainer != "off":
+        programs.append(trainer_program(settings))
     if not settings.redis_url:
         socket = valkey_socket(settings.run_folder)
         command = valkey_command(socket, valkey_folder(settings), settings.fsync)
@@ -99,6 +102,20 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
     return programs
 
 
+def trainer_program(settings: Settings) -> Program:
+    """What makes new models when the content changes. Customers do not wait for it."""
+    return Program(
+        name="trainer",
+        title=f"trainer ({settings.trainer})",
+        command=(str(RASA_PYTHON), "-m", "bot.trainer", "keep"),
+        probe=lambda: trainer_answers(trainer_file(settings)),
+        rank=20,
+        steady_seconds=2,
+        stop_seconds=1,
+        stop_signal="KILL",  # it keeps nothing, and what a training left half-made is removed by the next one
+    )
+
+
 def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
     """What the programs are told of each other and of the settings that some of them read by themselves."""
     embedded = not settings.redis_url
@@ -113,6 +130,8 @@ def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
         "BATON_ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook",
         "ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook",
         "BATON_SITE_URL": settings.site_url or local_address(settings),
+        "BATON_TRAINER": settings.trainer,
+        "BATON_TRAINER_IDLE_MINUTES": str(settings.trainer_idle_minutes),
         "ORDERS_URL": settings.orders_url,
         "ORDERS_TOKEN": settings.orders_token.get_secret_value() if settings.orders_token else "",
         "PYTHONUNBUFFERED": "1",
@@ -121,6 +140,21 @@ def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
     return {name: value for name, value in told.items() if value}
+
+
+def trainer_file(settings: Settings) -> Path:
+    """Where the trainer says on which port it listens."""
+    return settings.run_folder / "trainer.json"
+
+
+def addresses_file(settings: Settings) -> Path:
+    """Where commands find the programs of the run."""
+    return settings.run_folder / "addresses.json"
+
+
+def write_addresses(settings: Settings, ports: Ports) -> None:
+    """Tells commands such as `baton rollback` where Rasa listens."""
+    addresses_file(settings).write_text(json.dumps({"rasa": f"http://127.0.0.1:{ports.rasa}"}), encoding="utf-8")
 
 
 def valkey_folder(settings: Settings) -> Path:
@@ -143,6 +177,15 @@ async def answers(url: str) -> bool:
         ):
             return response.status == 200
     except (aiohttp.ClientError, TimeoutError, OSError):
+        return False
+
+
+async def trainer_answers(file: Path) -> bool:
+    """Whether the trainer of this run is there; it loads Rasa later."""
+    try:
+        address = json.loads(await asyncio.to_thread(file.read_text, encoding="utf-8"))
+        return await answers(f"{address['url']}/health")
+    except (OSError, ValueError, KeyError):
         return False
 
 

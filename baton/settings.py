@@ -158,6 +158,14 @@ class Settings(BaseSettings):
         32, "Conversations that one process answers at the same time.", unit="conversations", ge=1, le=1000
     )
 
+    # Training
+    trainer: Literal["warm", "on-demand", "off"] = setting(
+        "warm", "Trains when the content changes: kept in memory, loaded when needed (some 15 s more), or not at all."
+    )
+    trainer_idle_minutes: float = setting(
+        10.0, "An on-demand trainer gives its memory back after so long without a change.", unit="minutes", gt=0
+    )
+
     # The desk
     agent_capacity: int = setting(
         5, "Conversations that one agent may have at the same time.", unit="conversations", ge=1

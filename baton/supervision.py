@@ -24,7 +24,15 @@ from baton.installation import (
     remove_run_files,
 )
 from baton.manager_settings import write_manager_settings
-from baton.programs import Ports, Program, list_programs, local_address, program_environment, valkey_folder
+from baton.programs import (
+    Ports,
+    Program,
+    list_programs,
+    local_address,
+    program_environment,
+    valkey_folder,
+    write_addresses,
+)
 from baton.settings import ROOT, Settings
 from baton.valkey import make_socket_folder, valkey_socket
 
@@ -81,8 +89,10 @@ def _run_claimed(settings: Settings) -> int:
     settings.log_folder.mkdir(parents=True, exist_ok=True)
     valkey_folder(settings).mkdir(parents=True, exist_ok=True)
     raise_open_files()
+    ports = Ports(*choose_ports(2))
+    write_addresses(settings, ports)
     try:
-        return asyncio.run(Console(settings, Ports(*choose_ports(2))).run())
+        return asyncio.run(Console(settings, ports).run())
     finally:
         end_leftovers(run_folder)
         remove_run_files(run_folder, socket_path)

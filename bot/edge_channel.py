@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Optional, Tuple
+from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Tuple
+from weakref import WeakKeyDictionary
 
 import structlog
 from rasa.core.agent import Agent
@@ -14,7 +15,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.action_endpoint import ActionConnection, ActionEndpoint
+from bot.encode_routes import add_encode_routes
 from bot.errors import MalformedTurn, ModelMissing, StoreUnavailable, TurnConflict, TurnError
+from bot.model_routes import add_model_routes
+from bot.model_seat import ModelSeat
 from bot.straight_runner import StraightRunner
 from bot.tracker_store import BoundedTrackerStore
 from bot.turn_processor import TurnProcessor
@@ -27,7 +31,7 @@ CONFLICT_ATTEMPTS = 3
 
 
 class EdgeChannel(InputChannel):
-    """Two routes below `/webhooks/edge/`.
+    """Routes below `/webhooks/edge/`.
 
     `POST turn` takes JSON as in `bot/turn_request.py`, 64 KB at most, and answers 200 with
 
@@ -39,20 +43,24 @@ class EdgeChannel(InputChannel):
     A reply has at least one of its parts, and there is at least one reply. What customs mean: `actions/`. A failure is
     `{"error": code, "detail": what to do}` with the status of its class in `bot/errors.py`, and leaves no trace.
 
-    `GET health` answers 200 when a model is loaded and the live store can be reached, or else as `turn` would fail.
+    `GET health` answers 200 when a model is loaded and the live store can be reached, or else as `turn` would fail;
+    with it, which model answers. `PUT model` (`bot/model_routes.py`) is the trainer's, and `POST encode`
+    (`bot/encode_routes.py`)
+    the knowledge base's.
     """
 
     def __init__(self) -> None:
         self._connection = ActionConnection()
         self._turns = OneAtATime()
-        self._runner: Optional[Tuple[Any, StraightRunner]] = None
+        self._runners: "WeakKeyDictionary[Any, StraightRunner]" = WeakKeyDictionary()
+        self._seat = ModelSeat()
 
     @classmethod
     def name(cls) -> str:
         return "edge"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The channel's two routes. Rasa's own handler is not used: it would swallow failures."""
+        """The channel's routes. Rasa's own handler is not used: it would swallow failures."""
         routes = Blueprint("edge_channel", __name__)
 
         @routes.route("/turn", methods=["POST"])
@@ -75,12 +83,14 @@ class EdgeChannel(InputChannel):
                 await store.live.ping()
             except TurnError as error:
                 return response.json({"error": error.code, "detail": error.detail}, status=error.status)
-            return response.json({"status": "ok"})
+            return response.json({"status": "ok", "model": self._seat.state()})
 
         @routes.listener("after_server_stop")
         async def close(*_: Any) -> None:
             await self._connection.close()
 
+        add_model_routes(routes, self._seat)
+        add_encode_routes(routes)
         return routes
 
     async def take_turn(self, context: Any, request: TurnRequest) -> str:
@@ -100,11 +110,11 @@ class EdgeChannel(InputChannel):
             raise TurnConflict("this conversation is being answered elsewhere; ask again")
 
     def _runner_of(self, agent: Agent) -> StraightRunner:
-        """The runner of the model that is loaded now."""
+        """The runner of this agent's model; two models answer at once while one takes over from the other."""
         loaded = agent.processor.graph_runner
-        if self._runner is None or self._runner[0] is not loaded:
-            self._runner = (loaded, StraightRunner(loaded))
-        return self._runner[1]
+        if loaded not in self._runners:
+            self._runners[loaded] = StraightRunner(loaded)
+        return self._runners[loaded]
 
 
 class OneAtATime:

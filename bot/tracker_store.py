@@ -12,7 +12,7 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import keys
@@ -98,8 +98,20 @@ class BoundedTrackerStore(TrackerStore):
     def _tracker(self, conversation: str, state: Optional[str]) -> DialogueStateTracker:
         tracker = self.init_tracker(conversation)
         for event in json.loads(state) if state else []:
-            tracker.update(parse_event(event))
+            parsed = parse_event(event)
+            if fits_domain(parsed, self.domain):
+                tracker.update(parsed)
         return tracker
+
+
+def fits_domain(event: Event, domain: Domain) -> bool:
+    """Whether the model that answers now can go on from this event: another model, with other slots and forms, may have
+    written it. A form that is gone is left, a slot that is gone is forgotten; the rest of the dialogue goes on."""
+    if isinstance(event, SlotSet):
+        return any(slot.name == event.key for slot in domain.slots)
+    if isinstance(event, ActiveLoop):
+        return event.name is None or event.name in domain.form_names
+    return True
 
 
 def open_live_store(url: Optional[str]) -> LiveStore:

@@ -77,6 +77,7 @@ def choose_checks(formatting: bool) -> list[Check]:
         Check("ruff check", [ruff, "check", "."]),
         Check("ruff format", [ruff, "format", "--check", "."]),
         Check("repository", [sys.executable, "scripts/check_repo.py"]),
+        Check("content", [str(BIN / "baton"), "check", "--no-rasa"]),
         *npm_checks(["check", "lint"]),
     ]
 

@@ -26,7 +26,7 @@ from ground.steps import front_ends  # noqa: E402
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
 RASA_PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
 REPORTS = ROOT / "var" / "test-reports"
-ALONE = ("tests/acceptance", "tests/browser", "tests/integration/core")
+ALONE = ("tests/acceptance", "tests/browser", "tests/integration/core", "tests/conversations")
 NO_TESTS = 5
 """pytest's exit code where nothing was collected."""
 

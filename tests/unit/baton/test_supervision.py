@@ -76,12 +76,12 @@ def test_coming_back_is_said_with_the_time_since_the_first_death(
     assert out[-1] == "valkey is back after 21 s."
 
 
-def test_the_managers_file_has_the_four_in_their_order_and_takes_any_path(settings: Settings) -> None:
+def test_the_managers_file_has_all_in_their_order_and_takes_any_path(settings: Settings) -> None:
     programs = list_programs(settings, Ports(rasa=21001, actions=21002))
     parser = configparser.ConfigParser()  # interpolates `%%` as supervisord does
     parser.read(write_manager_settings(settings, programs), encoding="utf-8")
     assert parser["group:rank10"]["programs"] == "valkey"
-    assert parser["group:rank20"]["programs"] == "actions,rasa"
+    assert parser["group:rank20"]["programs"] == "actions,rasa,trainer"
     assert parser["group:rank30"]["programs"] == "baton"
     assert parser["program:rasa"]["stdout_logfile"] == str(settings.log_folder / "rasa.log")
     assert "--port 21001" in parser["program:rasa"]["command"]
@@ -95,8 +95,10 @@ def test_it_all_stops_within_ten_seconds_at_worst(settings: Settings) -> None:
 
 
 def test_an_external_store_is_not_supervised(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, redis_url="redis://store:6379/0")
+    settings = Settings(home=tmp_path, redis_url="redis://store:6379/0", trainer="off")
     assert [program.name for program in list_programs(settings, Ports(1, 2))] == ["actions", "rasa", "baton"]
+    warm = settings.model_copy(update={"trainer": "warm"})
+    assert [program.name for program in list_programs(warm, Ports(1, 2))][-1] == "trainer"
     told = program_environment(settings, Ports(1, 2))
     assert told["REDIS_URL"] == "redis://store:6379/0"
     assert "BATON_VALKEY_FOLDER" not in told

@@ -1,0 +1,196 @@
+"""Owns one training from beginning to end: read, check, train, have the model tried, let it take over."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import time
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.importers.importer import TrainingDataImporter
+
+from bot.model_trial import ModelRejected, try_model
+from bot.trainer import rasa_process
+from bot.trainer.building import Builder, Tell
+from bot.trainer.checking import Checker
+from bot.trainer.content import CONFIG, ROOT, Content, digest_of, read_content
+from bot.trainer.faults import CONTENT, INTERNAL, MODEL, Fault, TrainingFailed
+from bot.trainer.reading import Reader, plain_words
+from bot.trainer.shelf import Record, Shelf
+
+ADVICE = "The assistant that was there goes on answering."
+
+
+class Job:
+    """Trains as often as it is asked to, and is quicker from the second time on: nothing is read or made twice."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self._root = root
+        self._checker = Checker()
+        self._reader = Reader()
+        self._builder = Builder()
+        self.shelf = Shelf(root / "models")
+
+    def warm_up(self) -> None:
+        """Reads the content, so that the first change costs no more than later ones. Faults are told when it trains."""
+        try:
+            content = read_content(self._root)
+            if not self._checker.check(content.written(), responses(self._root)):
+                self._reader.read(content.written()).get_nlu_data()
+        except TrainingFailed:
+            return
+
+    def run(self, tell: Tell, force: bool = False) -> Optional[str]:
+        """Trains from the content as it is now; the new model's name, or None where nothing had changed.
+
+        Raises TrainingFailed; then the model that answered before goes on answering.
+        """
+        with self.shelf.locked():
+            content = read_content(self._root)
+            if not force and self.shelf.is_settled(content.digest):
+                tell("unchanged", model=self.shelf.current().get("name"))
+                return None
+            try:
+                name = self._train(content, tell)
+            except TrainingFailed as error:
+                self.shelf.note_attempt(content.digest, [fault.as_dict() for fault in error.faults])
+                raise
+            except Exception as error:
+                fault = Fault(f"the trainer failed ({type(error).__name__}: {plain_words(error)})")
+                self.shelf.note_attempt(content.digest, [fault.as_dict()])
+                raise TrainingFailed(INTERNAL, [fault]) from error
+            self.shelf.note_attempt(content.digest, [])
+            return name
+
+    def _train(self, content: Content, tell: Tell) -> str:
+        began = time.monotonic()
+        files = content.written()
+        tell("checking", files=len(files))
+        faults = self._checker.check(files, responses(self._root))
+        if faults:
+            raise TrainingFailed(CONTENT, faults)
+        tell("reading")
+        importer = self._reader.read(files)
+        name = f"{time.strftime('%Y%m%d-%H%M%S')}-{content.digest[:8]}"
+        archive = self.shelf.folder / f".work-{os.getpid()}.tar.gz"
+        try:
+            model_id = self._build(importer, content, archive, tell)
+            record = self._record(name, model_id, content, importer, time.monotonic() - began)
+            self.shelf.add(archive, record)
+        finally:
+            archive.unlink(missing_ok=True)
+        self._try_and_take_over(record, tell)
+        tell("done", model=name, seconds=round(time.monotonic() - began, 2), **record["checks"])
+        return name
+
+    def _build(self, importer: TrainingDataImporter, content: Content, archive: Path, tell: Tell) -> str:
+        files = content.written()
+        rest = digest_of({name: raw for name, raw in files.items() if not is_only_examples(raw)})
+        nlu = digest_of({**{name: raw for name, raw in files.items() if is_only_examples(raw)}, **content.other()})
+        mixed = any(b"\nnlu:" in raw for raw in files.values() if not is_only_examples(raw))
+        self.shelf.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return self._builder.build(importer, {"nlu": nlu + rest if mixed else nlu, "rest": rest}, archive, tell)
+        except Exception as error:
+            raise TrainingFailed(CONTENT, [locate(error, files)]) from error
+
+    def _record(
+        self, name: str, model_id: str, content: Content, importer: TrainingDataImporter, seconds: float
+    ) -> Record:
+        probes = choose_probes(importer)
+        counts = self._checker.counts(content.written())
+        current = self.shelf.current().get("name")
+        before = (self.shelf.record(current) or {}).get("counts", {}) if current else {}
+        return {
+            "name": name,
+            "model_id": model_id,
+            "digest": content.digest,
+            "trained_at": time.time(),
+            "train_seconds": round(seconds, 2),
+            "counts": counts,
+            "changed": {
+                key: counts[key] - before[key] for key in counts if key in before and counts[key] != before[key]
+            },
+            "after": current,
+            "intents": sorted({probe["intent"] for probe in probes}),
+            "probes": probes,
+            "checks": {},
+        }
+
+    def _try_and_take_over(self, record: Record, tell: Tell) -> None:
+        name = record["name"]
+        tell("trying", model=name, probes=len(record["probes"]))
+        try:
+            checks = self._try(record)
+        except (ModelRejected, rasa_process.Rejected) as error:
+            self.shelf.drop(name)
+            raise TrainingFailed(MODEL, [Fault(f"The new model is no good: {error}. {ADVICE}")]) from error
+        record["checks"] = checks
+        self.shelf.update(record)
+        tell("taking_over", model=name)
+        self.shelf.choose(name)
+        if checks["where"] == "serving":
+            try:
+                record["checks"]["swap_ms"] = rasa_process.take_over(name)["swap_ms"]
+                self.shelf.update(record)
+            except (rasa_process.NotServing, rasa_process.Rejected):
+                return  # it follows the current model by itself, as soon as it is back
+
+    def _try(self, record: Record) -> Dict[str, Any]:
+        """Has the process that serves try it, or does it here where none does."""
+        try:
+            found = rasa_process.prepare(record["name"])
+            return {"where": "serving", **{key: found[key] for key in found if key != "model"}}
+        except rasa_process.NotServing:
+            trial = asyncio.run(try_model(load_alone(self.shelf.archive(record["name"])), record))
+            return {"where": "trainer", "probes": trial.probes, "right": trial.right}
+
+
+def load_alone(archive: Path) -> MessageProcessor:
+    """The model in this process. Raises ModelRejected."""
+    try:
+        domain = Domain.empty()
+        store, locks = InMemoryTrackerStore(domain), InMemoryLockStore()
+        return MessageProcessor(str(archive), store, locks, TemplatedNaturalLanguageGenerator({}))
+    except Exception as error:
+        raise ModelRejected(f"it cannot be loaded ({type(error).__name__}: {plain_words(error)})") from error
+
+
+def choose_probes(importer: TrainingDataImporter) -> List[Dict[str, str]]:
+    """One example of each intent: the longest that is still short, for it says most."""
+    found: Dict[str, str] = {}
+    for message in importer.get_nlu_data().intent_examples:
+        intent, text = str(message.get("intent")), str(message.get("text") or "")
+        if len(found.get(intent, "")) < len(text) <= 60:
+            found[intent] = text
+        found.setdefault(intent, text)
+    return [{"intent": intent, "text": text} for intent, text in sorted(found.items())]
+
+
+def responses(root: Path) -> Dict[str, bytes]:
+    """The texts that the assistant says; read while it runs, not trained."""
+    found = sorted((root / "data" / "responses").glob("*.yml"))
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
+
+
+def is_only_examples(raw: bytes) -> bool:
+    """Whether a file has examples and nothing that rules and stories are made of."""
+    keys = set(re.findall(rb"^([A-Za-z_]+):", raw, re.MULTILINE))
+    return b"nlu" in keys and keys <= {b"nlu", b"version"}
+
+
+def locate(error: Exception, files: Dict[str, bytes]) -> Fault:
+    """One of Rasa's errors with the line of config.yml that it is about, where it names a component of it."""
+    said = plain_words(error)
+    for number, line in enumerate(files.get(CONFIG, b"").decode("utf-8", "replace").splitlines(), start=1):
+        match = re.match(r"\s*-\s*name:\s*[\"']?([\w.]+)", line)
+        if match and (match[1] in said or match[1].rpartition(".")[2] in said):
+            return Fault(said, CONFIG, number)
+    return Fault(said, CONFIG if "config" in said.lower() else None)

@@ -1,0 +1,57 @@
+"""What a training says to people: the lines for each of its events."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Dict, Iterator
+
+from bot.trainer.faults import Fault
+
+Event = Dict[str, Any]
+
+
+def lines_of(event: Event) -> Iterator[str]:
+    """The lines to print for one event; none for those that only machines want."""
+    kind = event["event"]
+    if kind in PLAIN:
+        yield PLAIN[kind].format_map(event)
+    elif kind == "training":
+        yield f"  training {event['number']} of {event['of']}: {event['component']}"
+    elif kind == "again":
+        yield f"  The trainer died (code {event.get('code')}); beginning again …"
+    elif kind == "done":
+        yield from _done(event)
+    elif kind == "failed":
+        yield FAILED.get(event["kind"], FAILED["internal"])
+        for fault in event["faults"]:
+            yield f"  {Fault(**fault)}"
+
+
+def say(line: str, error: bool = False) -> None:
+    """One line for a person, or for a program that reads them."""
+    print(line, file=sys.stderr if error else sys.stdout, flush=True)
+
+
+PLAIN = {
+    "starting": "  loading Rasa (some ten seconds, the first time) …",
+    "checking": "  checking {files} files …",
+    "reading": "  reading …",
+    "packing": "  packing …",
+    "trying": "  trying model {model} with {probes} of its examples …",
+    "taking_over": "  taking over …",
+    "unchanged": "Nothing to train: model {model} is of the content as it is. (--force trains all the same.)",
+}
+FAILED = {
+    "content": "Not trained; the assistant goes on as it was. To mend:",
+    "model": "The new model did not take over; the assistant goes on as it was:",
+    "internal": "Not trained; the assistant goes on as it was:",
+}
+
+
+def _done(event: Event) -> Iterator[str]:
+    understood = f"{event['right']} of {event['probes']} examples understood"
+    if event.get("where") == "serving":
+        yield f"Model {event['model']} answers since now ({understood}; {event['seconds']:.1f} s)."
+    else:
+        yield f"Model {event['model']} is ready ({understood}; {event['seconds']:.1f} s)."
+        yield "Baton does not run; its next start takes this model."

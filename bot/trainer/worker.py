@@ -1,0 +1,88 @@
+"""The process that has Rasa in memory: trains when it is told to on its standard input, and says there what happens.
+
+`python -m bot.trainer work` is started by the keeper. A line of JSON in is one training; lines of JSON out are its
+events, the last of them `done`, `unchanged` or `failed`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import gc
+import json
+import logging
+import os
+import signal
+import sys
+import warnings
+from typing import Any, Callable, Optional
+
+SET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
+
+
+def work() -> int:
+    """Trains until standard input ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # ends with the keeper, however that ends
+    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what Rasa prints goes to the log
+
+    def tell(event: str, **fields: Any) -> None:
+        events.write(json.dumps({"event": event, **fields}) + "\n")
+        events.flush()
+
+    run = load()
+    tell("ready")
+    for line in sys.stdin:
+        run(tell, bool(json.loads(line).get("force")))
+        release_memory()
+    return 0
+
+
+def load() -> Callable[[Callable[..., None], bool], int]:
+    """Imports Rasa, which takes many seconds, and gives what trains; its result is an exit code."""
+    os.environ.update(SET)
+    warnings.simplefilter("ignore")
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    logging.basicConfig(level=logging.WARNING)
+    from tqdm import tqdm
+
+    tqdm.__init__ = functools.partialmethod(tqdm.__init__, disable=True)  # bars that fill a log
+    import rasa.engine.recipes.default_recipe  # noqa: F401  the components of Rasa itself
+
+    from bot.trainer.faults import TrainingFailed
+    from bot.trainer.job import Job
+    from bot.trainer.quick_saving import quicken_saving
+
+    quicken_saving()
+    job = Job()
+    job.warm_up()
+
+    def run(tell: Callable[..., None], force: bool) -> int:
+        try:
+            job.run(tell, force)
+        except TrainingFailed as error:
+            tell("failed", kind=error.kind, faults=[fault.as_dict() for fault in error.faults])
+            return EXIT_CODES[error.kind]
+        return 0
+
+    return run
+
+
+EXIT_CODES = {"content": 1, "model": 3, "internal": 4}
+"""Of `baton train`: 0 is that a model of the content as it is answers now; 2 that it was called wrongly."""
+
+
+def release_memory() -> None:
+    """Gives back what the training needed."""
+    gc.collect()
+    if sys.platform == "linux":
+        malloc_trim: Optional[Any] = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if malloc_trim is not None:
+            malloc_trim(0)
