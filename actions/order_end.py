@@ -33,6 +33,10 @@ async def proven_order(dispatcher: CollectingDispatcher, turn: Turn, orders: Ord
     return None
 
 
-def form_over() -> list[dict[str, Any]]:
-    """The events after a form's last action: the next form asks for its own."""
-    return [SlotSet(name, None) for name in ("order_proof", "proof_wrong", "new_address", "cancel_confirmed")]
+def form_over(task: str) -> list[dict[str, Any]]:
+    """The events after a form's last action: the next form asks for its own.
+
+    `task` is the intent that started it; a correction in the next turn ("no, I meant B-1043") goes on with it.
+    """
+    emptied = ("order_proof", "proof_wrong", "new_address", "cancel_confirmed")
+    return [*(SlotSet(name, None) for name in emptied), SlotSet("told_task", task)]

@@ -38,6 +38,7 @@ class ValidateOrderForm(Action):
 
     def __init__(self, form: str, intent: str, orders: Orders, last_slot: str | None = None) -> None:
         self._form = form
+        self._intent = intent
         # These try to answer what was asked, even when nothing usable was found in their words.
         self._answers = frozenset({"inform", intent})
         self._orders = orders
@@ -97,8 +98,8 @@ class ValidateOrderForm(Action):
 
     def _nothing_given(self, dispatcher: CollectingDispatcher, turn: Turn, asked: str) -> Events:
         """Nothing usable in the message: a question of its own, or an answer that is no use."""
-        if turn.intent == "affirm":
-            return slot_events({asked: None})  # a yes is fine, and the question stands
+        if turn.intent in ("affirm", self._intent):
+            return slot_events({asked: None})  # a yes, or the same wish again: fine, and the question stands
         if turn.intent not in self._answers:
             return []
         dispatcher.utter_message(response=f"utter_{asked}_unclear", json_message={"not_understood": True})

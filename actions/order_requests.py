@@ -13,6 +13,9 @@ from actions.turn import Turn
 
 Events = list[dict[str, Any]]
 
+CANCEL = "order_cancel"
+ADDRESS_CHANGE = "address_change"
+
 
 class ActionOrderCancel(Action):
     """The end of the order cancel form."""
@@ -28,10 +31,10 @@ class ActionOrderCancel(Action):
         turn = Turn.of(tracker)
         order = await proven_order(dispatcher, turn, self._orders)
         if order is None:
-            return form_over()
+            return form_over(CANCEL)
         if order.status is OrderStatus.CANCELLED:
             dispatcher.utter_message(response="utter_order_cancel_done", order_number=order.number)
-            return form_over()
+            return form_over(CANCEL)
         on_its_way = order.status in (OrderStatus.SHIPPED, OrderStatus.DELIVERED)
         dispatcher.utter_message(
             response=f"utter_order_cancel_{order.status.value}" if on_its_way else "utter_order_cancel",
@@ -44,7 +47,7 @@ class ActionOrderCancel(Action):
                 items=order.items_in(turn.language),
             ),
         )
-        return form_over()
+        return form_over(CANCEL)
 
 
 class ActionAddressChange(Action):
@@ -61,11 +64,11 @@ class ActionAddressChange(Action):
         turn = Turn.of(tracker)
         order = await proven_order(dispatcher, turn, self._orders)
         if order is None:
-            return form_over()
+            return form_over(ADDRESS_CHANGE)
         address = turn.slot("new_address")
         if not address:
             dispatcher.utter_message(response=f"utter_address_{order.status.value}", order_number=order.number)
-            return form_over()
+            return form_over(ADDRESS_CHANGE)
         shipped = order.status is OrderStatus.SHIPPED
         dispatcher.utter_message(
             response="utter_address_change_shipped" if shipped else "utter_address_change",
@@ -80,4 +83,4 @@ class ActionAddressChange(Action):
                 new_address=address,
             ),
         )
-        return form_over()
+        return form_over(ADDRESS_CHANGE)

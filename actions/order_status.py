@@ -14,6 +14,8 @@ from actions.order_end import form_over, proven_order
 from actions.orders.base import Order, Orders, OrderStatus
 from actions.turn import Turn
 
+TASK = "order_status"
+
 
 class ActionOrderStatus(Action):
     """The end of the order status form."""
@@ -28,7 +30,7 @@ class ActionOrderStatus(Action):
         turn = Turn.of(tracker)
         order = await proven_order(dispatcher, turn, self._orders)
         if order is None:
-            return form_over()
+            return form_over(TASK)
         told = tell_outcome(dispatcher, turn)
         if is_missed(turn, order):
             passed_on = handoff(Reason.COMPLAINT, turn, detail=turn.typed, order_status=order.status.value)
@@ -37,7 +39,7 @@ class ActionOrderStatus(Action):
             )
         else:
             tell_status(dispatcher, turn, order, today())
-        return [*form_over(), *told, SlotSet("told_order", order.number)]
+        return [*form_over(TASK), *told, SlotSet("told_order", order.number)]
 
 
 def is_missed(turn: Turn, order: Order) -> bool:

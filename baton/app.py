@@ -16,10 +16,12 @@ from aiohttp import web
 
 from baton import metrics
 from baton.health import Health
+from baton.model_state import gather_model
 from baton.outbox import Outbox
 from baton.rasa_client import RasaClient
 from baton.server import build_server
 from baton.settings import ROOT, Settings
+from baton.turn_composer import TurnComposer
 from baton.valkey import sync_append_only_file
 from baton.worker import Patience, Worker
 from channels.base import PushChannel
@@ -179,10 +181,9 @@ def build_worker(parts: Parts) -> Worker:
         leases=Leases(parts.client, parts.keys, parts.store.scripts, name, int(settings.lease_seconds * 1000)),
         rasa=parts.rasa,
         desk=parts.desk,
-        presence=parts.presence,
+        composer=TurnComposer(parts.phrases, load_policy(POLICY), parts.presence),
         passing=parts.passing,
         phrases=parts.phrases,
-        policy=load_policy(POLICY),
         patience=Patience(settings.slow_notice_seconds, settings.assistant_patience_seconds),
         concurrency=settings.worker_concurrency,
     )
@@ -257,5 +258,6 @@ def gather_gauges(parts: Parts) -> Callable[[], Awaitable[None]]:
         metrics.INBOX_LENGTH.set(await inbox.length())
         for team in teams:
             metrics.WAITING_LENGTH.labels(team).set(len(await parts.waiting.ids(team)))
+        await asyncio.to_thread(gather_model)
 
     return gather

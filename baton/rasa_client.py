@@ -8,8 +8,9 @@ from typing import Any
 import aiohttp
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from baton.burst import Burst
 from baton.errors import AssistantUnavailable
-from conversation.model import Button, Conversation, Entry
+from conversation.model import Button, Conversation
 from handoff.bot_turn import BotTurn, HandoffSignal, Reply
 
 
@@ -45,6 +46,7 @@ class TurnModel(BaseModel):
     intent_ranking: list[IntentModel] = []
     entities: list[dict[str, Any]] = []
     slots: dict[str, Any] = {}
+    until: int | None = None
 
 
 class RasaClient:
@@ -63,18 +65,19 @@ class RasaClient:
         """Closes the connections."""
         await self._session.close()
 
-    async def turn(self, conversation: Conversation, message: Entry, language: str) -> BotTurn:
-        """What the assistant answers to `message`. Idempotent by (conversation, seq of the message).
+    async def turn(self, conversation: Conversation, message: Burst, language: str) -> BotTurn:
+        """What the assistant answers to `message`. Idempotent by (conversation, seq of its first message): asked again
+        with more messages, it gives the turn that it took, whose `until` says how far it goes.
 
         Raises AssistantUnavailable when there is no usable answer in time; nothing happened then
         that a second call would repeat.
         """
-        payload = message.data.get("payload")
         body = {
             "message_id": str(message.seq),
+            "until": str(message.until),
             "conversation": conversation.id,
-            "text": payload or message.text,
-            "payload": payload is not None,
+            "text": message.payload or message.text,
+            "payload": message.payload is not None,
             "language": language,
             "channel": conversation.channel,
             "slots": dict(conversation.bot_slots),
@@ -129,6 +132,7 @@ def parse_turn(raw: Any) -> BotTurn:
         not_understood=bool(signals.get("not_understood")),
         handoff=parse_handoff(signals.get("handoff")),
         orders=orders,
+        until=model.until,
     )
 
 

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import structlog
 from tenacity import (
@@ -18,22 +17,20 @@ from tenacity import (
 )
 
 from baton import metrics
+from baton.burst import Burst, choose_burst, is_piece, milliseconds_to_wait
 from baton.errors import AssistantUnavailable
 from baton.rasa_client import RasaClient
+from baton.turn_composer import TurnComposer
 from conversation.errors import ConversationError, ConversationNotFound, NotOwner, StoreUnavailable
 from conversation.language import choose_language
 from conversation.leases import Leases
-from conversation.live import Escalation, LiveStore, Turn, now_ms
-from conversation.model import Author, Conversation, Draft, Entry, Kind, Owner
+from conversation.live import LiveStore, Turn, now_ms
+from conversation.model import Author, Conversation, Entry, Owner
 from conversation.passing import Passing
 from conversation.phrases import Phrases
-from conversation.presence import PresenceBoard
 from conversation.streams import Item, WorkStream
-from handoff.announcement import announce
 from handoff.bot_turn import BotTurn
 from handoff.desk import Desk
-from handoff.detection import Step, judge
-from handoff.policy import Policy
 from handoff.waiting_room import attend
 
 log = structlog.get_logger(__name__)
@@ -41,7 +38,8 @@ log = structlog.get_logger(__name__)
 READ_BLOCK_MS = 1000
 TAKE_OVER_SECONDS = 5.0
 TYPING_AFTER_SECONDS = 0.3
-SUMMARY_CHARACTERS = 200
+LOOK_AGAIN_SECONDS = 0.1
+GREETING = "greet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +60,9 @@ class Worker:
         leases: Leases,
         rasa: RasaClient,
         desk: Desk,
-        presence: PresenceBoard,
+        composer: TurnComposer,
         passing: Passing,
         phrases: Phrases,
-        policy: Policy,
         patience: Patience,
         concurrency: int,
     ) -> None:
@@ -74,14 +71,15 @@ class Worker:
         self._leases = leases
         self._rasa = rasa
         self._desk = desk
-        self._presence = presence
+        self._composer = composer
         self._passing = passing
         self._phrases = phrases
-        self._policy = policy
         self._patience = patience
         self._slots = asyncio.Semaphore(concurrency)
         self._concurrency = concurrency
         self._busy: dict[str, list[Item]] = {}
+        # How many of a conversation's items were in hand when its latest look at the store began.
+        self._begun: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -145,6 +143,7 @@ class Worker:
             await asyncio.sleep(0.5)
         finally:
             left = self._busy.pop(conversation, [])
+            self._begun.pop(conversation, None)
             self._slots.release()
             if left:
                 self._tasks.add(task := asyncio.create_task(self._start(left)))
@@ -164,24 +163,32 @@ class Worker:
                 return
 
     async def _step(self, id: str) -> bool:
-        """Settles the next unhandled message, or all where the bot is silent; False when none is left."""
+        """Settles the next unhandled burst, or all where the bot is silent; False when none is left."""
+        self._begun[id] = len(self._busy.get(id, ()))
         c, unhandled = await self._store.unhandled(id)
         if not unhandled:
             return False
-        if c.owner is Owner.BOT:
-            await self._answer(c, unhandled[0])
-        else:
+        if c.owner is not Owner.BOT:
             await self._attend(c, unhandled)
+            return True
+        burst = choose_burst(unhandled)
+        if wait := milliseconds_to_wait(burst, unhandled, now_ms()):
+            await asyncio.sleep(min(LOOK_AGAIN_SECONDS, wait / 1000))
+        else:
+            await self._answer(c, burst)
         return True
 
-    async def _answer(self, c: Conversation, message: Entry) -> None:
-        language = choose_language(c.language, c.language_chosen, message.text or "")
+    async def _answer(self, c: Conversation, message: Burst) -> None:
+        language = choose_language(c.language, c.language_chosen, message.text)
         started = time.monotonic()
         try:
             bot_turn = await self._ask(c, message, language)
-            turn = await self._compose(c, message, language, bot_turn)
+            if await self._is_prelude(c, message, bot_turn):
+                turn = self._composer.say_nothing_yet(c, message, language, bot_turn)
+            else:
+                turn = await self._composer.compose(c, message, language, bot_turn)
         except AssistantUnavailable:
-            turn = await self._give_up(c, message, language)
+            turn = await self._composer.give_up(c, message, language)
         except ConversationError:
             raise
         except Exception:
@@ -190,7 +197,7 @@ class Worker:
                 raise
             metrics.WORKER_ERRORS.inc()
             log.exception("turn_failed", conversation=c.id, seq=message.seq)
-            turn = await self._give_up(c, message, language)
+            turn = await self._composer.give_up(c, message, language)
         committed = await self._store.commit_turn(turn, self._leases.holder, self._leases.lease_ms)
         metrics.TURN_SECONDS.observe(time.monotonic() - started)
         if not committed.stored:
@@ -200,7 +207,7 @@ class Worker:
             metrics.ESCALATIONS.labels(turn.escalation.reason).inc()
             log.info("escalated", conversation=c.id, reason=turn.escalation.reason)
 
-    async def _ask(self, c: Conversation, message: Entry, language: str) -> BotTurn:
+    async def _ask(self, c: Conversation, message: Burst, language: str) -> BotTurn:
         """Asks Rasa until it answers or patience ends; tells the customer when it takes long.
 
         The time counts from when the message was stored, so a restart does not begin it anew.
@@ -224,7 +231,7 @@ class Worker:
             await asyncio.gather(notices, return_exceptions=True)
         raise AssistantUnavailable("Patience ended.")
 
-    async def _keep_company(self, c: Conversation, message: Entry, language: str, waited: float) -> None:
+    async def _keep_company(self, c: Conversation, message: Burst, language: str, waited: float) -> None:
         """While Rasa thinks: shows typing, says once that it takes long, and keeps the lease."""
         told = c.memory.get("slow_told") == message.seq
         await asyncio.sleep(TYPING_AFTER_SECONDS)
@@ -245,55 +252,14 @@ class Worker:
                 await self._store.commit_turn(notice, self._leases.holder, self._leases.lease_ms)
             await asyncio.sleep(min(3.0, self._leases.lease_ms / 3000))
 
-    async def _compose(self, c: Conversation, message: Entry, language: str, bot_turn: BotTurn) -> Turn:
-        """The turn to store: replies, and what detection made of it."""
-        verdict = judge(bot_turn, c.memory)
-        spoken = str(bot_turn.slots.get("language") or language)
-        replies = tuple(
-            Draft(Kind.MESSAGE, Author.BOT, reply.text, buttons=reply.buttons) for reply in bot_turn.replies
-        )
-        escalation = None
-        if verdict.step is Step.OFFER:
-            replies = (self._phrases.bot(spoken, "offer_person", "/talk_to_person", "/deny"),)
-        elif verdict.step is Step.ESCALATE:
-            signal = bot_turn.handoff
-            escalation = await self._escalation(
-                verdict.reason or "requested", message, spoken, signal.detail if signal else None
-            )
-        orders = {**c.memory.get("orders", {}), **bot_turn.orders}
-        return Turn(
-            conversation=c,
-            handled=message.seq,
-            replies=replies,
-            slots=bot_turn.slots,
-            language=spoken,
-            language_chosen=c.language_chosen or (bot_turn.intent == "change_language" and spoken != language),
-            memory={**verdict.memory, "orders": orders},
-            escalation=escalation,
-        )
-
-    async def _give_up(self, c: Conversation, message: Entry, language: str) -> Turn:
-        log.warning("assistant_unavailable", conversation=c.id, seq=message.seq)
-        return Turn(
-            conversation=c,
-            handled=message.seq,
-            replies=(self._phrases.system(language, "bot_unavailable"),),
-            slots=c.slots,
-            language=language,
-            memory=c.memory,
-            escalation=await self._escalation("bot_unavailable", message, language, None),
-        )
-
-    async def _escalation(self, reason: str, message: Entry, language: str, detail: str | None) -> Escalation:
-        team = self._policy.first_team
-        available = await self._presence.available(now_ms())
-        return Escalation(
-            team=team,
-            reason=reason,
-            summary=(detail or message.text or "")[:SUMMARY_CHARACTERS],
-            detail=detail,
-            says=announce(self._policy.hours[team], datetime.now(UTC), available, language, self._phrases),
-        )
+    async def _is_prelude(self, c: Conversation, message: Burst, bot_turn: BotTurn) -> bool:
+        """Whether this is the "hi" before what the customer has written meanwhile, which is answered in a moment."""
+        if bot_turn.intent != GREETING or bot_turn.handoff or not is_piece(message.text):
+            return False
+        if len(self._busy.get(c.id, ())) <= self._begun.get(c.id, 0):
+            return False  # nothing has come here since; asking the store would cost every greeting a round trip
+        _, unhandled = await self._store.unhandled(c.id)
+        return any(later.seq > message.until for later in unhandled)
 
     async def _attend(self, c: Conversation, messages: Sequence[Entry]) -> None:
         attention = attend(c, messages, self._phrases)

@@ -12,7 +12,7 @@ import rasa.shared.utils.io
 import structlog
 from rasa.core.nlg.generator import NaturalLanguageGenerator, ResponseVariationFilter
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import ActionExecutionRejected, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -41,7 +41,8 @@ class ResponseFile:
             changed = self._path.stat().st_mtime_ns
             if changed != self._changed:
                 self._changed = changed
-                self._responses = rasa.shared.utils.io.read_config_file(self._path)["responses"]
+                read = rasa.shared.utils.io.read_config_file(self._path)["responses"]
+                self._responses = {name: by_channel(variations) for name, variations in read.items()}
         except Exception as error:
             logger.error("responses.unreadable", file=self._path.name, error=type(error).__name__)
         return self._responses
@@ -60,8 +61,11 @@ class TwoLanguageGenerator(NaturalLanguageGenerator):
         """The response to say, filled with slots and `kwargs`; None, and a line in the log, when there is none.
 
         A `language` in `kwargs` is stronger than the slot: the action that changes the slot speaks before it is set.
+        Besides slots, a condition may ask for `in_task` (a form is under way) and `resumed` (the form goes on after
+        another question was answered).
         """
-        values = {**tracker.current_slot_values(), **kwargs}
+        task = {"in_task": tracker.active_loop_name is not None, "resumed": form_resumes(tracker)}
+        values = {**tracker.current_slot_values(), **task, **kwargs}
         variations = self._variations(utter_action, values, output_channel)
         if not variations:
             logger.error("responses.missing", response=utter_action)
@@ -85,6 +89,15 @@ class TwoLanguageGenerator(NaturalLanguageGenerator):
         return []
 
 
+def by_channel(variations: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The variations with one channel each: `channel: telegram|slack` is two."""
+    single: List[Dict[str, Any]] = []
+    for variation in variations:
+        channels = variation["channel"].split("|") if variation.get("channel") else []
+        single += [{**variation, "channel": channel.strip()} for channel in channels] or [variation]
+    return single
+
+
 def choose_variation(name: str, tracker: DialogueStateTracker, count: int) -> int:
     """The variation after the one that was said last; the first one differs by conversation."""
     for event in reversed(tracker.events):
@@ -93,6 +106,16 @@ def choose_variation(name: str, tracker: DialogueStateTracker, count: int) -> in
             if isinstance(said, int):
                 return (said + 1) % count
     return zlib.crc32(f"{tracker.sender_id} {name}".encode("utf-8", "replace")) % count
+
+
+def form_resumes(tracker: DialogueStateTracker) -> bool:
+    """Whether the form stood back in this turn for another rule to answer first."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return False
+        if isinstance(event, ActionExecutionRejected):
+            return True
+    return False
 
 
 def fill(part: Any, values: Mapping[str, Any], name: str) -> Any:

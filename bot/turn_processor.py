@@ -8,29 +8,39 @@ failure ends the turn, nothing of it is saved, and the caller hears of it.
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
 import structlog
 from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.action_endpoint import ActionEndpoint
 from bot.button_payload import parse_payload
+from bot.correction import correct_intent, corrects_number
 from bot.errors import ActionFailed, NoReply
+from bot.joined_answers import Answered, article_of, choose_answers, misses, with_heading, without_miss, without_offers
+from bot.message_parts import split_message
 from bot.remote_action import quick
+from bot.repetition import answer_keys, find_repeated
 from bot.straight_runner import StraightRunner
 from bot.tracker_store import BoundedTrackerStore, OpenedTurn
-from bot.turn_replies import TurnReplies
+from bot.turn_intents import HANDS_OVER, choose_given, choose_parts, is_sure
+from bot.turn_replies import Said, TurnReplies, as_said
 from bot.turn_request import TurnRequest
 
 logger = structlog.get_logger()
 
 NLU_CHARACTERS = 4000
 RANKING = 5
+# What a turn leaves for the next one, and is nobody else's business.
+LAST_ANSWER = "last_answer"
+TOLD_TASK = "told_task"
+CORRECTED = "corrected"
+PRIVATE_SLOTS = frozenset({LAST_ANSWER, TOLD_TASK, CORRECTED})
 
 
 class TurnProcessor(MessageProcessor):
@@ -55,20 +65,105 @@ class TurnProcessor(MessageProcessor):
         self._request = request
         self._opened = opened
         self._replies = TurnReplies(request.channel)
+        self._parts: List[Dict[str, Any]] = []
+        self._entities: List[Dict[str, Any]] = []
 
     async def take_turn(self) -> str:
-        """Answers the request; returns the result as JSON, saved with the new state. Raises `TurnError`."""
-        message = UserMessage(
-            text=self._request.text,
-            output_channel=self._replies,
-            sender_id=self._request.conversation,
-            input_channel=self._request.channel,
-            message_id=self._request.message_id,
-        )
-        await self.handle_message(message)
+        """Answers the request; returns the result as JSON, saved with the new state. Raises `TurnError`.
+
+        A message that asks two things is two steps of the dialogue and one turn: it is saved once, at its end.
+        """
+        tracker = await self.fetch_tracker_and_update_session(self._request.conversation, self._replies)
+        last_answer = tracker.get_slot(LAST_ANSWER) or {}
+        told_task = self._begin(tracker)
+        self._parts = await self._understand(tracker, told_task)
+        answered = []
+        for parsed in self._parts:
+            self._replies.said = []
+            await self._step(parsed, tracker)
+            answered.append(Answered(parsed["intent"]["name"], is_sure(parsed), self._replies.said))
+        said = await self._join(answered, tracker) if len(answered) > 1 else without_offers(self._replies.said)
+        self._replies.said = await self._without_repetition(said, last_answer, tracker)
+        await self.save_tracker(tracker)
         if self.result is None:
             raise ActionFailed("the turn ended without a result")
         return self.result
+
+    def _begin(self, tracker: DialogueStateTracker) -> Optional[str]:
+        """Sets what the request says, forgets what was meant for this turn only; the task that was just ended."""
+        told_task: Optional[str] = tracker.get_slot(TOLD_TASK)
+        slots = {**self._request.slots, "language": self._request.language, TOLD_TASK: None, CORRECTED: None}
+        for name, value in slots.items():
+            if name in tracker.slots and tracker.slots[name].value != value:
+                tracker.update(SlotSet(name, value), self.domain)
+        return told_task
+
+    async def _understand(self, tracker: DialogueStateTracker, told_task: Optional[str]) -> List[Dict[str, Any]]:
+        """What the message means: one thing, or several when it clearly asks for several."""
+        text = self._request.text.strip()
+        values = tracker.current_slot_values()
+        whole = correct_intent(await self._parse(text), values, told_task)
+        self._entities = whole["entities"]
+        if self._request.payload or whole["intent"]["name"] in HANDS_OVER:
+            return [whole]
+        in_form = tracker.active_loop_name is not None
+        if in_form and corrects_number(whole, values):
+            tracker.update(SlotSet(CORRECTED, True), self.domain)
+        pieces = split_message(text)
+        if not pieces:
+            return choose_given(whole, in_form)
+        return choose_parts(whole, [await self._parse(piece) for piece in pieces], in_form)
+
+    async def _step(self, parsed: Dict[str, Any], tracker: DialogueStateTracker) -> None:
+        """One step of the dialogue: what Rasa does with a message, but for saving."""
+        uttered = UserUttered(
+            parsed["text"],
+            parsed["intent"],
+            parsed["entities"],
+            parsed,
+            input_channel=self._request.channel,
+            message_id=self._request.message_id,
+        )
+        tracker.update(uttered, self.domain)
+        tracker = await self.run_action_extract_slots(self._replies, tracker)
+        await self._run_prediction_loop(self._replies, tracker)
+
+    async def _join(self, answered: Sequence[Answered], tracker: DialogueStateTracker) -> List[Said]:
+        """The answers to several questions, each under a line that says which one it answers."""
+        kept = choose_answers(answered)
+        understood = any(not misses(one) for one in kept)
+        same_topic = len({one.intent for one in kept}) < len(kept)
+        said: List[Said] = []
+        for one in kept:
+            article = article_of(one) if same_topic else None
+            heading = await self._heading(one, tracker, bool(article)) if len(kept) > 1 else None
+            said += with_heading(one, heading)
+        return [without_miss(one) for one in without_offers(said)] if understood else said
+
+    async def _heading(self, one: Answered, tracker: DialogueStateTracker, by_title: bool) -> Optional[str]:
+        titles = [(said.reply.get("custom") or {}).get("article", {}).get("title") for said in one.said]
+        title = next((title for title in titles if title), None)
+        name = "utter_topic_article" if by_title else f"utter_topic_{one.intent}"
+        made = await self.nlg.generate(name, tracker, self._replies.name(), title=title or "")
+        return (made or {}).get("text")
+
+    async def _without_repetition(
+        self, said: List[Said], last: Dict[str, Any], tracker: DialogueStateTracker
+    ) -> List[Said]:
+        """The replies without what the last turn said already (`bot/repetition.py`), which is remembered."""
+        language = str(tracker.get_slot("language"))
+        repeated = find_repeated(said, last, language)
+        if repeated is None:
+            keys = answer_keys(said, language)
+            remembered: Optional[Dict[str, Any]] = {"keys": keys, "times": 1} if keys else None
+        else:
+            made = await self.nlg.generate(repeated.response, tracker, self._replies.name(), **repeated.values)
+            again = as_said({**(made or {}), "custom": repeated.custom})
+            said = [*repeated.first, again, *repeated.rest]
+            remembered = {"keys": last["keys"], "times": repeated.custom["repeated"]}
+        if tracker.get_slot(LAST_ANSWER) != remembered:
+            tracker.update(SlotSet(LAST_ANSWER, remembered), self.domain)
+        return said
 
     async def get_tracker(self, conversation_id: str) -> DialogueStateTracker:
         """The tracker that was read when the turn was opened."""
@@ -86,30 +181,23 @@ class TurnProcessor(MessageProcessor):
     def _check_for_unseen_features(self, parse_data: Dict[str, Any]) -> None:
         """Nothing: a model's intents are its domain's, and Rasa compares the whole domain with an empty one here."""
 
-    async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
-        slots = {**self._request.slots, "language": self._request.language}
-        for name, value in slots.items():
-            if name in tracker.slots and tracker.slots[name].value != value:
-                tracker.update(SlotSet(name, value), self.domain)
-        message.parse_data = await self._parse(message)
-        await super()._handle_message_with_tracker(message, tracker)
-
-    async def _parse(self, message: UserMessage) -> Dict[str, Any]:
-        """What the message means. Typed text is never a command, even when it begins with a slash."""
+    async def _parse(self, given: str) -> Dict[str, Any]:
+        """What a text means. Typed text is never a command, even when it begins with a slash."""
         if self._request.payload:
-            parsed = parse_payload(self._request.text, self.domain)
+            parsed = parse_payload(given, self.domain)
             if parsed is not None:
                 return parsed
-        text = (message.text or "")[:NLU_CHARACTERS]
-        readable = text.lstrip("/").strip()
+        text = given[:NLU_CHARACTERS]
+        # Several messages that are answered together come as lines.
+        readable = text.lstrip("/").strip().replace("\n", " ")
         if not readable:
-            return not_understood(message.text or "")
+            return not_understood(given)
         offset = len(text) - len(text.lstrip("/")) + (len(text.lstrip("/")) - len(text.lstrip("/").lstrip()))
-        parsed = await self.parse_message(UserMessage(text=readable, sender_id=message.sender_id))
+        parsed = await self.parse_message(UserMessage(text=readable, sender_id=self._request.conversation))
         for entity in parsed["entities"]:
             entity["start"] += offset
             entity["end"] += offset
-        return {**parsed, "text": message.text}
+        return {**parsed, "text": given}
 
     async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
         """Runs an action and ends the turn when it failed, instead of going on without its events."""
@@ -124,24 +212,33 @@ class TurnProcessor(MessageProcessor):
         """Saves the state and this turn's result as one; Rasa calls it once, at the end of a turn."""
         if self.action_endpoint.failure is not None:
             raise ActionFailed(f"an action failed ({self.action_endpoint.failure}); nothing was saved")
-        if not self._replies.replies:
+        if not self._replies.said:
             raise NoReply("no action said anything; see the log for a missing response or rule")
         result = json.dumps(self._result(tracker))
         self.result = await self._store.commit_turn(tracker, self._request.message_id, self._opened.version, result)
 
     def _result(self, tracker: DialogueStateTracker) -> Dict[str, Any]:
-        parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
-        ranking = parsed.get("intent_ranking") or [parsed["intent"]]
-        return {
+        first = self._parts[0]
+        ranking = first.get("intent_ranking") or [first["intent"]]
+        result: Dict[str, Any] = {
             "message_id": self._request.message_id,
             "replies": self._replies.replies,
-            "intent": _named(parsed["intent"]),
+            "intent": _named(first["intent"]),
             "intent_ranking": [_named(intent) for intent in ranking[:RANKING]],
             "entities": [
-                {key: entity.get(key) for key in ("entity", "value", "start", "end")} for entity in parsed["entities"]
+                {key: entity.get(key) for key in ("entity", "value", "start", "end")} for entity in self._entities
             ],
-            "slots": {name: slot.value for name, slot in tracker.slots.items() if slot.value is not None},
+            "slots": {
+                name: slot.value
+                for name, slot in tracker.slots.items()
+                if slot.value is not None and name not in PRIVATE_SLOTS
+            },
         }
+        if len(self._parts) > 1:
+            result["intents"] = [parsed["intent"]["name"] for parsed in self._parts]
+        if self._request.until is not None:
+            result["until"] = self._request.until
+        return result
 
 
 class _WatchedAction(Action):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr, ValidationError, validator
 from typing_extensions import Literal
@@ -18,7 +18,11 @@ REPLACEMENT = "\ufffd"
 
 @dataclass(frozen=True)
 class TurnRequest:
-    """A customer's message on its way into the dialogue. Its idempotency key is (conversation, message_id)."""
+    """A customer's message on its way into the dialogue. Its idempotency key is (conversation, message_id).
+
+    Several short messages may come as one, a line each: `message_id` is then the first one's and `until` the last
+    one's, which comes back with the result, also when the same turn is asked for again with more of them.
+    """
 
     message_id: str
     conversation: str
@@ -27,6 +31,7 @@ class TurnRequest:
     language: str
     channel: str
     slots: Dict[str, Any] = field(default_factory=dict)
+    until: Optional[str] = None
 
 
 class _Body(BaseModel):
@@ -37,6 +42,7 @@ class _Body(BaseModel):
     language: Literal["en", "ko"] = "en"
     channel: StrictStr = Field("web", min_length=1, max_length=40)
     slots: Dict[str, Any] = Field(default_factory=dict)
+    until: Optional[StrictStr] = Field(None, min_length=1, max_length=ID_CHARACTERS)
 
     class Config:
         extra = Extra.forbid

@@ -28,10 +28,11 @@ class HandoffSignal:
 
 @dataclass(frozen=True, slots=True)
 class BotTurn:
-    """The assistant's answer to one message.
+    """The assistant's answer to one message, or to several that are answered together.
 
     `not_understood` and `handoff` are signals of actions (custom JSON); `orders` are orders whose
-    owner was proven in this turn, number → what the customer was told.
+    owner was proven in this turn, number → what the customer was told. `until` is the seq of the last message that it
+    answers, where the assistant says it.
     """
 
     replies: tuple[Reply, ...] = ()
@@ -43,3 +44,4 @@ class BotTurn:
     not_understood: bool = False
     handoff: HandoffSignal | None = None
     orders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    until: int | None = None

@@ -22,13 +22,16 @@ from tests.installation import ROOT, Installation
 
 CUSTOMERS = 8
 SAYINGS = {
-    "hello": "utter_greet",
-    "thanks a lot": "utter_thank",
-    "are you a bot": "utter_is_bot",
-    "what can you do": "utter_capabilities",
+    "Hello!": "utter_greet",
+    "Thanks a lot!": "utter_thank",
+    "Are you a bot?": "utter_is_bot",
+    "What can you do?": "utter_capabilities",
     "can I put a bowl in the dishwasher?": None,
 }
-"""What customers say, and the response that answers it (None: an article, which an action finds)."""
+"""What customers say, and the response that answers it (None: an article, which an action finds).
+
+Whole sentences, which are answered one by one also when they pile up (`baton/burst.py`).
+"""
 PARTS = ("baton", "rasa", "actions", "valkey")
 
 

@@ -20,6 +20,8 @@ class Edge:
         self.delay = 0.0
         self.status = 200
         self.answer: Any = None
+        self.intent = "any"
+        self.taken: dict[tuple[str, str], dict[str, Any]] = {}
         self._runner: web.AppRunner | None = None
         self.port = 0
 
@@ -53,10 +55,14 @@ class Edge:
             await asyncio.sleep(self.delay)
         if self.status != 200:
             return web.json_response({"error": "broken"}, status=self.status)
-        return web.json_response(self.answer if self.answer is not None else answer(asked))
+        if self.answer is not None:
+            return web.json_response(self.answer)
+        # Asked again under the same id, the edge channel gives what it gave.
+        taken = self.taken.setdefault((asked["conversation"], asked["message_id"]), answer(asked, self.intent))
+        return web.json_response(taken)
 
 
-def answer(asked: dict[str, Any]) -> dict[str, Any]:
+def answer(asked: dict[str, Any], intent: str) -> dict[str, Any]:
     """What the assistant would say."""
     text = asked["text"]
     replies: list[dict[str, Any]] = [{"text": f"echo: {text}"}]
@@ -72,8 +78,9 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "message_id": asked["message_id"],
         "replies": replies,
-        "intent": {"name": "any", "confidence": 0.9},
+        "intent": {"name": intent, "confidence": 0.9},
         "intent_ranking": [],
         "entities": [],
         "slots": {"language": asked["language"], **asked["slots"]},
+        "until": asked["until"],
     }

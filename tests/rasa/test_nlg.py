@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, SlotSet
+from rasa.shared.core.events import ActionExecutionRejected, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -23,7 +23,11 @@ responses:
   utter_values:
     - text: "{order_number}: {what} {missing}!"
       buttons: [{title: "{what}", payload: '/inform{"a": "b"}'}]
-  utter_channel: [{text: "anywhere"}, {text: "in Slack", channel: slack}]
+  utter_channel: [{text: "anywhere"}, {text: "in short", channel: telegram|slack}]
+  utter_thank:
+    - {text: "plain"}
+    - {text: "within a task", condition: [{type: slot, name: in_task, value: true}]}
+    - {text: "back to it", condition: [{type: slot, name: resumed, value: true}]}
 """
 KO = """
 version: "3.1"
@@ -90,8 +94,22 @@ async def test_values(nlg: TwoLanguageGenerator) -> None:
 
 
 async def test_channel(nlg: TwoLanguageGenerator) -> None:
-    assert (await say(nlg, "utter_channel", conversation(), channel="slack"))["text"] == "in Slack"
+    for channel in ("slack", "telegram"):
+        assert (await say(nlg, "utter_channel", conversation(), channel=channel))["text"] == "in short"
     assert (await say(nlg, "utter_channel", conversation(), channel="web"))["text"] == "anywhere"
+
+
+async def test_words_that_fit_the_moment(nlg: TwoLanguageGenerator) -> None:
+    tracker = conversation()
+    assert (await say(nlg, "utter_thank", tracker))["text"] == "plain"
+    tracker.update(ActiveLoop("order_status_form"))
+    assert (await say(nlg, "utter_thank", tracker))["text"] == "within a task"
+    tracker.update(UserUttered("hm"))
+    tracker.update(ActionExecutionRejected("order_status_form"))
+    said = {(await say(nlg, "utter_thank", tracker))["text"] for _ in range(2)}
+    assert said == {"within a task", "back to it"}
+    tracker.update(UserUttered("so"))
+    assert (await say(nlg, "utter_thank", tracker))["text"] == "within a task"
 
 
 async def test_an_edit_is_live_and_a_broken_file_is_not(nlg: TwoLanguageGenerator, folder: Path) -> None:

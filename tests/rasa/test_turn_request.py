@@ -23,7 +23,12 @@ GOOD: dict[str, Any] = {
 
 def test_a_request() -> None:
     request = parse_turn_request(json.dumps(GOOD).encode())
-    assert vars(request) == GOOD
+    assert vars(request) == {**GOOD, "until": None}
+
+
+def test_several_messages_in_one() -> None:
+    request = parse_turn_request(json.dumps({**GOOD, "message_id": "3", "until": "5"}).encode())
+    assert (request.message_id, request.until) == ("3", "5")
 
 
 @pytest.mark.parametrize(

@@ -72,11 +72,12 @@ async def test_fifty_messages_in_a_second_are_all_answered_once_in_order(baton: 
                     pause = max(pause, frame["retry_after_seconds"])
             await asyncio.sleep(pause)
         assert refused >= 30
-        await page.see_text("echo: number 49")
+        await page.see(lambda f: f["type"] == "entry" and f["author"] == "bot" and f["text"].endswith("number 49"))
         said = [e["id"] for e in page.entries() if e["author"] == "customer"]
         assert said == order
-        echoes = [e["text"] for e in page.entries() if e["author"] == "bot"]
-        assert echoes == [f"echo: number {n}" for n in range(50)]
+        # Short messages that pile up are answered together; an echo has a line for each.
+        echoes = [e["text"].removeprefix("echo: ") for e in page.entries() if e["author"] == "bot"]
+        assert "\n".join(echoes).split("\n") == [f"number {n}" for n in range(50)]
 
 
 @pytest.mark.parametrize("kind", ["forged", "foreign", "nonsense"])

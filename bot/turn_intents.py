@@ -1,0 +1,82 @@
+"""Which intents of a message's parts make it several questions: only what is surely about different things.
+
+Pure. A wrong split answers what nobody asked, so in doubt it is one message.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Sequence
+
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+
+from bot.correction import INFORM, SLOTS, with_intent
+from bot.message_parts import sentences_without
+
+# How sure the NLU must be of a part.
+SURE = 0.5
+# Who wants a person, or is upset, gets a person: the rest of the message is for them.
+HANDS_OVER = frozenset({"talk_to_person", "complaint"})
+FORMS = frozenset({"order_status", "order_cancel", "address_change"})
+# Questions of one of these intents may be different questions, answered by different articles.
+ARTICLES = frozenset(
+    {
+        "return_request",
+        "refund_status",
+        "product_question",
+        "restock",
+        "pickup",
+        "payment_question",
+        "invoice_request",
+        "account_help",
+    }
+)
+ASKS = FORMS | ARTICLES | {"ask_is_bot", "ask_capabilities", "out_of_scope"}
+
+
+def intent_of(parsed: Dict[str, Any]) -> str:
+    """The intent's name."""
+    return str(parsed["intent"]["name"])
+
+
+def is_sure(parsed: Dict[str, Any]) -> bool:
+    """Whether a part surely asks something."""
+    return intent_of(parsed) in ASKS and float(parsed["intent"].get("confidence") or 0.0) >= SURE
+
+
+def choose_parts(whole: Dict[str, Any], parts: Sequence[Dict[str, Any]], in_form: bool) -> List[Dict[str, Any]]:
+    """The parts that are answered one by one, or the whole message alone.
+
+    At least two must be there of which one is sure; an unsure one is tried as a question to the knowledge base.
+    """
+    if any(intent_of(part) in HANDS_OVER for part in parts):
+        return [whole]
+    parts = [as_asked(part, in_form) for part in parts]
+    asked = [part for part in parts if is_sure(part) or intent_of(part) in (INFORM, DEFAULT_NLU_FALLBACK_INTENT_NAME)]
+    topics = {intent_of(part) for part in asked}
+    of_forms = [part for part in asked if intent_of(part) in FORMS | {INFORM}]
+    if len(asked) < 2 or not any(is_sure(part) for part in asked) or len(of_forms) > 1:
+        return [whole]
+    if len(topics) == 1 and not topics <= ARTICLES:
+        return [whole]
+    # Details outside the questions ("B-1042 here. Where is it, and how do I return it?") belong to the form's part.
+    held = {(entity.get("entity"), entity.get("value")) for part in asked for entity in part["entities"]}
+    outside = [entity for entity in whole["entities"] if (entity.get("entity"), entity.get("value")) not in held]
+    loose = [{**entity, "start": None, "end": None} for entity in outside]
+    return [{**part, "entities": [*part["entities"], *loose]} if part in of_forms else part for part in asked]
+
+
+def as_asked(part: Dict[str, Any], in_form: bool) -> Dict[str, Any]:
+    """A question in which an order number stands is about that order, unless a form has asked for the number."""
+    gives_number = any(entity.get("entity") == "order_number" for entity in part["entities"])
+    if gives_number and not in_form and not is_sure(part):
+        return with_intent(part, "order_status")
+    return part
+
+
+def choose_given(whole: Dict[str, Any], in_form: bool) -> List[Dict[str, Any]]:
+    """In a form, "B-1042. How long do refunds take?" gives what was asked for, and asks something else."""
+    given = [entity for entity in whole["entities"] if entity.get("entity") in SLOTS]
+    if not (in_form and given and intent_of(whole) in ARTICLES and is_sure(whole)):
+        return [whole]
+    question = sentences_without(whole["text"], [(entity["start"], entity["end"]) for entity in given])
+    return [with_intent(whole, INFORM), {**whole, "text": question, "entities": []}]

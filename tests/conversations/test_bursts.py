@@ -1,0 +1,54 @@
+"""Bursts of messages, typed into a page and answered by Baton with the real Rasa. The cases: bursts.yml."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conversations.script import FOLDER, asks, spoken
+from tests.integration.baton.conftest import Installation, baton, edge
+from tests.integration.core.running import Core
+
+__all__ = ["baton", "edge"]
+
+BURSTS: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "bursts.yml").read_text(encoding="utf-8"))
+QUIET_SECONDS = 1.5
+"""Nothing more is said after this."""
+
+
+@pytest.fixture
+def overrides(running_core: Core) -> dict[str, Any]:
+    """The real Rasa takes the fake's place."""
+    return {
+        "rasa_url": f"http://127.0.0.1:{running_core.one.port}",
+        "actions_url": running_core.gate.url,
+        "turn_timeout_seconds": 20.0,
+        "slow_notice_seconds": 50.0,
+    }
+
+
+@pytest.mark.rasa
+@pytest.mark.xdist_group("core")
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("name", BURSTS)
+async def test_burst(baton: Installation, name: str) -> None:
+    burst = BURSTS[name]
+    async with baton.page(language=burst["language"]) as page:
+        await page.see_type("welcome")
+        for message in burst["messages"]:
+            if isinstance(message, str):
+                await page.say(message)
+            else:
+                await asyncio.sleep(message)
+        await page.see(lambda f: f["type"] == "entry" and f["author"] == "bot")
+        await asyncio.sleep(QUIET_SECONDS)
+        said = [entry["text"] for entry in page.entries() if entry["author"] == "bot"]
+        assert len(said) == burst["answers"], said
+        if "asks" in burst:
+            assert asks(said, burst["asks"], burst["language"]), said
+        if "says" in burst:
+            assert spoken(burst["language"], burst["says"]).search(said[-1]), said
+        assert all(part in said[-1] for part in burst.get("has", ())), said
