@@ -19,8 +19,10 @@ MOST_LINES = 12
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(r"/rasa/\S+:\d+: UserWarning: (.+)$")
 _ERROR = re.compile(r"^(?:\S+ \S+ )?(?:ERROR|CRITICAL)\s+\S+\s+-\s+(.+)$")
-# Of what is said by actions Rasa does not know; examples in two intents are found with their lines by content/.
-_KNOWN_BETTER = re.compile(r"^The utterance '\w+' is not used|labeled with multiple different intents")
+# Rasa does not know what actions say and where buttons lead; examples in two intents content/ finds with their lines.
+_KNOWN_BETTER = re.compile(
+    r"^The utterance '\w+' is not used|labeled with multiple different intents|is not found in the NLU training data"
+)
 
 
 class RasaChecks:
@@ -40,7 +42,8 @@ class RasaChecks:
         for process in (self._trainer, self._validate):
             if process is not None and process.poll() is None:
                 process.kill()
-                process.wait()
+            if process is not None:
+                process.communicate()  # closes its pipes
 
     def findings(self) -> list[Finding]:
         """What both found. Where the trainer's checks find an error, Rasa's validation only falls over it."""

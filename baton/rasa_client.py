@@ -65,7 +65,7 @@ class RasaClient:
         """Closes the connections."""
         await self._session.close()
 
-    async def turn(self, conversation: Conversation, message: Burst, language: str) -> BotTurn:
+    async def turn(self, conversation: Conversation, message: Burst) -> BotTurn:
         """What the assistant answers to `message`. Idempotent by (conversation, seq of its first message): asked again
         with more messages, it gives the turn that it took, whose `until` says how far it goes.
 
@@ -78,7 +78,8 @@ class RasaClient:
             "conversation": conversation.id,
             "text": message.payload or message.text,
             "payload": message.payload is not None,
-            "language": language,
+            "language": conversation.language,
+            "language_chosen": conversation.language_chosen,
             "channel": conversation.channel,
             "slots": dict(conversation.bot_slots),
         }

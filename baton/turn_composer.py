@@ -29,10 +29,10 @@ class TurnComposer:
         self._policy = policy
         self._presence = presence
 
-    async def compose(self, c: Conversation, message: Burst, language: str, bot_turn: BotTurn) -> Turn:
+    async def compose(self, c: Conversation, message: Burst, bot_turn: BotTurn) -> Turn:
         """The turn to store: replies, and what detection made of it."""
         verdict = judge(bot_turn, c.memory)
-        spoken = spoken_language(bot_turn, language)
+        spoken = spoken_language(bot_turn, c.language)
         replies = tuple(
             Draft(Kind.MESSAGE, Author.BOT, reply.text, buttons=reply.buttons) for reply in bot_turn.replies
         )
@@ -52,14 +52,14 @@ class TurnComposer:
             replies=replies,
             slots=bot_turn.slots,
             language=spoken,
-            language_chosen=c.language_chosen or (bot_turn.intent == "change_language" and spoken != language),
+            language_chosen=c.language_chosen or (bot_turn.intent == "change_language" and spoken != c.language),
             memory={**verdict.memory, "orders": orders},
             escalation=escalation,
         )
 
-    def say_nothing_yet(self, c: Conversation, message: Burst, language: str, bot_turn: BotTurn) -> Turn:
+    def say_nothing_yet(self, c: Conversation, message: Burst, bot_turn: BotTurn) -> Turn:
         """Settles a greeting after which the customer has gone on writing: the answer to that comes next."""
-        spoken = spoken_language(bot_turn, language)
+        spoken = spoken_language(bot_turn, c.language)
         return Turn(c, bot_turn.until or message.until, (), slots=bot_turn.slots, language=spoken, memory=c.memory)
 
     async def give_up(self, c: Conversation, message: Burst, language: str) -> Turn:

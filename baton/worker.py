@@ -22,7 +22,7 @@ from baton.errors import AssistantUnavailable
 from baton.rasa_client import RasaClient
 from baton.turn_composer import TurnComposer
 from conversation.errors import ConversationError, ConversationNotFound, NotOwner, StoreUnavailable
-from conversation.language import choose_language
+from conversation.language import guess_language
 from conversation.leases import Leases
 from conversation.live import LiveStore, Turn, now_ms
 from conversation.model import Author, Conversation, Entry, Owner
@@ -179,14 +179,15 @@ class Worker:
         return True
 
     async def _answer(self, c: Conversation, message: Burst) -> None:
-        language = choose_language(c.language, c.language_chosen, message.text)
+        # What is said to the customer before the bot has decided which language they speak.
+        language = guess_language(c.language, c.language_chosen, message.text)
         started = time.monotonic()
         try:
             bot_turn = await self._ask(c, message, language)
             if await self._is_prelude(c, message, bot_turn):
-                turn = self._composer.say_nothing_yet(c, message, language, bot_turn)
+                turn = self._composer.say_nothing_yet(c, message, bot_turn)
             else:
-                turn = await self._composer.compose(c, message, language, bot_turn)
+                turn = await self._composer.compose(c, message, bot_turn)
         except AssistantUnavailable:
             turn = await self._composer.give_up(c, message, language)
         except ConversationError:
@@ -223,7 +224,7 @@ class Worker:
                 with attempt:
                     if attempt.retry_state.attempt_number > 1:
                         metrics.RASA_RETRIES.inc()
-                    return await self._rasa.turn(c, message, language)
+                    return await self._rasa.turn(c, message)
         except RetryError as error:
             raise AssistantUnavailable("Patience ended.") from error
         finally:

@@ -49,7 +49,8 @@ def parse_encode(body: bytes) -> Tuple[str, str, List[str]]:
 def add_encode_routes(routes: Blueprint) -> None:
     """Adds `POST encode`, JSON `{"encoder": "use"|"mpnet"|"e5", "kind": "query"|"passage", "texts": ["…"]}`.
 
-    Answers `{"width": 512, "vectors": "…"}`: base64 of float16, little-endian, a row a text; 422 `malformed`, 503 `no_encoder`.
+    Answers `{"width": 512, "vectors": "…"}`: base64 of float16, little-endian, a row a text; 422 `malformed`, 503
+    `no_encoder`.
     """
     # onnxruntime computes outside the interpreter's lock: turns go on. An index in the making never delays a question.
     few, many = (ThreadPoolExecutor(1, thread_name_prefix=name) for name in ("encode", "encode-index"))

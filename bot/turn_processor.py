@@ -24,6 +24,8 @@ from bot.correction import correct_intent, corrects_number
 from bot.errors import ActionFailed, NoReply
 from bot.joined_answers import Answered, article_of, choose_answers, misses, with_heading, without_miss, without_offers
 from bot.message_parts import split_message
+from bot.nlu.language import LANGUAGE_CONFIDENCE
+from bot.nlu.language_choice import LanguageState, choose_language, chosen_explicitly
 from bot.remote_action import quick
 from bot.repetition import answer_keys, find_repeated
 from bot.straight_runner import StraightRunner
@@ -40,7 +42,8 @@ RANKING = 5
 LAST_ANSWER = "last_answer"
 TOLD_TASK = "told_task"
 CORRECTED = "corrected"
-PRIVATE_SLOTS = frozenset({LAST_ANSWER, TOLD_TASK, CORRECTED})
+LANGUAGE, LANGUAGE_STATE = "language", "language_state"
+PRIVATE_SLOTS = frozenset({LAST_ANSWER, TOLD_TASK, CORRECTED, LANGUAGE_STATE})
 
 
 class TurnProcessor(MessageProcessor):
@@ -67,6 +70,8 @@ class TurnProcessor(MessageProcessor):
         self._replies = TurnReplies(request.channel)
         self._parts: List[Dict[str, Any]] = []
         self._entities: List[Dict[str, Any]] = []
+        self._language = LanguageState(request.language)
+        self._is_foreign = False
 
     async def take_turn(self) -> str:
         """Answers the request; returns the result as JSON, saved with the new state. Raises `TurnError`.
@@ -83,7 +88,9 @@ class TurnProcessor(MessageProcessor):
             await self._step(parsed, tracker)
             answered.append(Answered(parsed["intent"]["name"], is_sure(parsed), self._replies.said))
         said = await self._join(answered, tracker) if len(answered) > 1 else without_offers(self._replies.said)
-        self._replies.said = await self._without_repetition(said, last_answer, tracker)
+        said = await self._without_repetition(said, last_answer, tracker)
+        self._replies.said = await self._with_languages(said, answered[-1], tracker)
+        self._keep_language(tracker)
         await self.save_tracker(tracker)
         if self.result is None:
             raise ActionFailed("the turn ended without a result")
@@ -104,6 +111,8 @@ class TurnProcessor(MessageProcessor):
         values = tracker.current_slot_values()
         whole = correct_intent(await self._parse(text), values, told_task)
         self._entities = whole["entities"]
+        if not self._request.payload:
+            self._choose_language(whole, tracker)
         if self._request.payload or whole["intent"]["name"] in HANDS_OVER:
             return [whole]
         in_form = tracker.active_loop_name is not None
@@ -113,6 +122,32 @@ class TurnProcessor(MessageProcessor):
         if not pieces:
             return choose_given(whole, in_form)
         return choose_parts(whole, [await self._parse(piece) for piece in pieces], in_form)
+
+    def _choose_language(self, parsed: Dict[str, Any], tracker: DialogueStateTracker) -> None:
+        """Decides what is answered in, from what this message shows and what is known."""
+        stored = tracker.get_slot(LANGUAGE_STATE)
+        state = LanguageState.of(stored, self._request.language, self._request.language_chosen)
+        shown, confidence = parsed.get(LANGUAGE), parsed.get(LANGUAGE_CONFIDENCE) or 0.0
+        self._language, self._is_foreign = choose_language(state, shown, confidence)
+        if tracker.get_slot(LANGUAGE) != self._language.language:
+            tracker.update(SlotSet(LANGUAGE, self._language.language), self.domain)
+
+    def _keep_language(self, tracker: DialogueStateTracker) -> None:
+        """Remembers the language; one that an action has set was asked for."""
+        spoken = str(tracker.get_slot(LANGUAGE))
+        if spoken != self._language.language:
+            self._language = chosen_explicitly(self._language, spoken)
+        if self._request.payload and spoken == self._request.language:
+            return
+        if tracker.get_slot(LANGUAGE_STATE) != self._language.as_dict():
+            tracker.update(SlotSet(LANGUAGE_STATE, self._language.as_dict()), self.domain)
+
+    async def _with_languages(self, said: List[Said], last: Answered, tracker: DialogueStateTracker) -> List[Said]:
+        """The replies, after a word on which languages are spoken here if the customer wrote another one."""
+        if not self._is_foreign:
+            return said
+        made = await self.nlg.generate("utter_language_unsupported", tracker, self._replies.name())
+        return [as_said(made or {}), *([] if misses(last) else said)]
 
     async def _step(self, parsed: Dict[str, Any], tracker: DialogueStateTracker) -> None:
         """One step of the dialogue: what Rasa does with a message, but for saving."""

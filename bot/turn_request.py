@@ -21,7 +21,8 @@ class TurnRequest:
     """A customer's message on its way into the dialogue. Its idempotency key is (conversation, message_id).
 
     Several short messages may come as one, a line each: `message_id` is then the first one's and `until` the last
-    one's, which comes back with the result, also when the same turn is asked for again with more of them.
+    one's, which comes back with the result, also when the same turn is asked for again with more of them. `language` is
+    what the conversation was answered in so far, `language_chosen` whether the customer asked for it.
     """
 
     message_id: str
@@ -31,6 +32,7 @@ class TurnRequest:
     language: str
     channel: str
     slots: Dict[str, Any] = field(default_factory=dict)
+    language_chosen: bool = False
     until: Optional[str] = None
 
 
@@ -42,6 +44,7 @@ class _Body(BaseModel):
     language: Literal["en", "ko"] = "en"
     channel: StrictStr = Field("web", min_length=1, max_length=40)
     slots: Dict[str, Any] = Field(default_factory=dict)
+    language_chosen: StrictBool = False
     until: Optional[StrictStr] = Field(None, min_length=1, max_length=ID_CHARACTERS)
 
     class Config:

@@ -29,8 +29,11 @@ def detect_language(text: str) -> str | None:
     return None
 
 
-def choose_language(current: str, chosen: bool, text: str) -> str:
-    """The language to answer in: the customer's choice, else what they write, else as before."""
+def guess_language(current: str, chosen: bool, text: str) -> str:
+    """What to speak when the bot has not been asked yet: the customer's choice, else what they write, else as before.
+
+    Which language a conversation is answered in, the bot decides (`bot/nlu/language_choice.py`).
+    """
     if chosen:
         return current
     return detect_language(text) or current

@@ -21,6 +21,7 @@ from bot.nlu.language import LANGUAGE
 from bot.nlu.shared_encoder import shared_encoder
 from encoder.sentence_encoder import QUICK
 
+NOTHING = Understanding([], [], 0.0, False, False)
 ENGLISH = "en"
 OTHER = "other"
 # Set beside the intent: what other components may want to know of the decision.
@@ -36,19 +37,21 @@ class SentenceIntentClassifier(GraphComponent):
     examples that were held back in training, never by hand. Sparse sentence features that are set before are used, too:
     `EntityFeaturizer` tells of order numbers.
 
-    Options: `ranking_length`, how many intents are listed.
+    Options: `ranking_length`, how many intents are listed; `out_of_scope`, the intent, if there is one, for what is none of
+    the bot's business, which therefore is never refused.
 
         pipeline:
           - name: bot.nlu.text_cleaner.TextCleaner
           - name: bot.nlu.language.LanguageIdentifier
           - name: bot.nlu.intent_classifier.SentenceIntentClassifier
             ranking_length: 5
+            out_of_scope: out_of_scope
     """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         """Five intents are listed."""
-        return {"ranking_length": 5}
+        return {"ranking_length": 5, "out_of_scope": None}
 
     def __init__(
         self,
@@ -116,16 +119,20 @@ class SentenceIntentClassifier(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the intent of each message."""
         for message in messages:
-            if self._model is not None and message.get(TEXT):
+            if self._model is not None and (message.get(TEXT) or "").strip():
                 language = language_of(message)
                 found = self._model.understand(shared_encoder(), message.get(TEXT), language, marks_of(message))
                 self._tell(message, found)
+            else:
+                # What is left of a message of signs that nobody can see.
+                self._tell(message, NOTHING)
         return messages
 
     def _tell(self, message: Message, found: Understanding) -> None:
         ranking = [{"name": name, "confidence": share} for name, share in zip(found.intents, found.shares, strict=True)]
         ranking = ranking[: self._config["ranking_length"]]
-        if not found.accepted:
+        is_none = bool(ranking) and ranking[0]["name"] == self._config["out_of_scope"]
+        if not found.accepted and not is_none:
             ranking.insert(0, {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": 1 - found.certainty})
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversation.language import choose_language, detect_language, preferred_language
+from conversation.language import guess_language, detect_language, preferred_language
 
 
 @pytest.mark.parametrize(
@@ -31,12 +31,12 @@ def test_detects(text: str, language: str | None) -> None:
 
 
 def test_is_sticky_for_what_shows_no_language() -> None:
-    assert choose_language("ko", False, "B-1042") == "ko"
-    assert choose_language("ko", False, "where is my order please") == "en"
+    assert guess_language("ko", False, "B-1042") == "ko"
+    assert guess_language("ko", False, "where is my order please") == "en"
 
 
 def test_a_choice_stands() -> None:
-    assert choose_language("en", True, "주문 어디예요?") == "en"
+    assert guess_language("en", True, "주문 어디예요?") == "en"
 
 
 @pytest.mark.parametrize(
