@@ -1,4 +1,7 @@
-"""Imports point one way: baton → channels, handoff, studio, insights → conversation; bot and actions stand alone."""
+"""Imports point one way.
+
+baton → channels, handoff, studio, insights → conversation; baton → content; actions, bot and content → encoder.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MAY_IMPORT = {
-    "actions": frozenset(),
-    "baton": frozenset({"channels", "handoff", "studio", "insights", "conversation"}),
-    "bot": frozenset(),
+    "actions": frozenset({"encoder"}),
+    "baton": frozenset({"channels", "handoff", "studio", "insights", "conversation", "content"}),
+    "bot": frozenset({"encoder"}),
     "channels": frozenset({"conversation"}),
+    "content": frozenset({"encoder"}),
     "conversation": frozenset(),
+    "encoder": frozenset(),
     "handoff": frozenset({"conversation"}),
     "insights": frozenset({"conversation"}),
     "studio": frozenset({"conversation"}),

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from baton.rasa_checks import RasaChecks, trainer_findings, validate_findings
 
+PLACE = "/x/site-packages/rasa/shared/utils/io.py:100: UserWarning: "
 WARNED = (
-    "\x1b[93m/x/site-packages/rasa/shared/utils/io.py:100: UserWarning: The utterance 'utter_a' is not used in any story.\n"
-    "\x1b[0m/x/site-packages/rasa/shared/utils/io.py:100: UserWarning: The intent 'a' is not used in any story or rule.\n"
+    f"\x1b[93m{PLACE}The utterance 'utter_a' is not used in any story or rule.\n"
+    f"\x1b[0m{PLACE}The intent 'a' is not used in any story or rule.\n"
     "/x/site-packages/pkg_resources/__init__.py:31: DeprecationWarning: something old\n"
 )
 

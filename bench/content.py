@@ -1,0 +1,83 @@
+"""`python -m bench.content`: what `baton check` finds by meaning, on the project's own examples.
+
+Examples are put into a wrong intent on purpose, and intents are cut in two, to see how many of these are found; and how
+much is found in the content as it is, which is meant.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from bench.figures import Figures
+from content.examples import CLEARLY_NEARER, CONTRAST, NEARLY_SAME
+from content.nearness import Nearness, nearness
+from content.project import Example
+from content.reading import read_project
+from content.run import run_checks
+from content.vectors import VectorSource
+from content.writing import has_meaning
+
+ROOT = Path(__file__).resolve().parents[1]
+ENCODERS = ROOT / "models" / "encoder"
+CACHE = ROOT / "var" / "cache" / "vectors.sqlite3"
+
+
+def main() -> None:
+    """Measures each language, and the whole check twice: the second time all vectors are known."""
+    figures, source = Figures(), VectorSource(ENCODERS, CACHE)
+    project = read_project(ROOT)
+    for language in project.languages:
+        examples = [one for one in project.examples if one.language == language and has_meaning(one.text)]
+        vectors = source.vectors([one.text for one in examples], language)
+        measure(figures, language, examples, vectors)
+    source.close()
+    for name in ("first_check_seconds", "second_check_seconds"):
+        began = time.perf_counter()
+        run_checks(ROOT, ENCODERS, CACHE)
+        figures.add(name, time.perf_counter() - began, "s")
+    figures.write()
+
+
+def measure(figures: Figures, language: str, examples: list[Example], vectors: np.ndarray) -> None:
+    """The figures of one language."""
+    random = np.random.default_rng(0)
+    intents = [one.intent for one in examples]
+    near = nearness(vectors, intents)
+    alike = np.triu(near.similar >= NEARLY_SAME, 1)
+    across = near.own[:, None] != near.own[None, :]
+    figures.add(f"{language}_near_pairs_across", int((alike & across).sum()))
+    figures.add(f"{language}_near_pairs_within", int((alike & ~across).sum()))
+    meant = np.array([intent != CONTRAST for intent in intents])
+    figures.add(
+        f"{language}_unlike_its_intent", 100 * float((near.margins(CONTRAST)[meant] > CLEARLY_NEARER).mean()), "%"
+    )
+    wrong = (near.own + random.integers(1, len(near.groups), len(intents))) % len(near.groups)
+    planted = Nearness(near.similar, near.groups, wrong, near.to_groups)
+    figures.add(f"{language}_misplaced_found", 100 * float((planted.margins() > CLEARLY_NEARER).mean()), "%")
+    figures.add(f"{language}_overlap_highest", overlaps(near).max())
+    halves = [cut(vectors, intents, intent, random) for intent in near.groups]
+    figures.add(f"{language}_overlap_of_halves_lowest", min(halves))
+
+
+def overlaps(near: Nearness) -> np.ndarray:
+    """The share of the smaller intent's examples that each two intents exchange."""
+    taken, sizes = near.to_groups.argmax(1), np.bincount(near.own)
+    exchanged = np.zeros((len(sizes), len(sizes)))
+    np.add.at(exchanged, (near.own, taken), 1)
+    np.fill_diagonal(exchanged, 0)
+    return (exchanged + exchanged.T) / np.minimum(sizes[:, None], sizes[None, :])
+
+
+def cut(vectors: np.ndarray, intents: list[str], intent: str, random: np.random.Generator) -> float:
+    """The same of the two halves of an intent that is cut at random."""
+    halves = [f"{intent} 2" if one == intent and random.random() < 0.5 else one for one in intents]
+    near = nearness(vectors, halves)
+    first, second = near.groups.index(intent), near.groups.index(f"{intent} 2")
+    return float(overlaps(near)[first, second])
+
+
+if __name__ == "__main__":
+    main()

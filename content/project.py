@@ -1,0 +1,134 @@
+"""Owns the content as the checks see it: examples, responses, phrases, articles and names, each with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from content.findings import Finding
+
+LANGUAGE_NAMES = {"en": "English", "ko": "Korean"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text and where it stands."""
+
+    text: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Example(Text):
+    """An example of an intent, without the marks of its entities."""
+
+    intent: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """A response's button."""
+
+    title: str
+    payload: str
+    line: int
+
+    @property
+    def intent(self) -> str:
+        """The intent that it leads to, whether there is one of this name or not."""
+        return self.payload.removeprefix("/").partition("{")[0].strip()
+
+
+@dataclass(frozen=True)
+class Variation(Text):
+    """One way of saying a response. `condition` is as it is written; `slots` are what it asks for, with their lines."""
+
+    name: str
+    language: str
+    channel: str
+    condition: str
+    slots: Mapping[str, int]
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class Phrase(Text):
+    """A text of the system's catalogue."""
+
+    name: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Article:
+    """An article: the fields of its front matter with their lines, its questions, and its body by lines."""
+
+    name: str
+    language: str
+    file: str
+    fields: Mapping[str, Text]
+    questions: tuple[Text, ...]
+    tags: tuple[str, ...]
+    body: tuple[Text, ...]
+
+    @property
+    def id(self) -> str:
+        return self.field("id") or self.name
+
+    def field(self, name: str) -> str:
+        """A field's text; empty where there is none."""
+        return self.fields[name].text if name in self.fields else ""
+
+    def line(self, name: str) -> int:
+        """A field's line, or the first."""
+        return self.fields[name].line if name in self.fields else 1
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product's names by language."""
+
+    id: str
+    line: int
+    names: Mapping[str, tuple[Text, ...]]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A finding that somebody has looked at: its kind, and one of the texts that it is about."""
+
+    check: str
+    text: str
+    line: int
+
+
+@dataclass
+class Project:
+    """Everything that was read, and what could not be read."""
+
+    languages: tuple[str, ...] = ()
+    declared: dict[str, dict[str, int]] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    examples: list[Example] = field(default_factory=list)
+    responses: list[Variation] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    values: dict[str, frozenset[str]] = field(default_factory=dict)
+    accepted: list[Accepted] = field(default_factory=list)
+    unreadable: list[Finding] = field(default_factory=list)
+
+    def names(self, part: str) -> Mapping[str, int]:
+        """What domain.yml declares under `intents`, `entities`, `slots`, … with its line."""
+        return self.declared.get(part, {})
+
+    def other_languages(self, language: str) -> list[str]:
+        """All languages but one."""
+        return [other for other in self.languages if other != language]
+
+
+def language_name(language: str) -> str:
+    """What a language is called in a finding."""
+    return LANGUAGE_NAMES.get(language, language)
