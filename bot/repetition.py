@@ -44,7 +44,8 @@ def answer_key(said: Said, language: str) -> Optional[str]:
         return None
     article = custom.get("article")
     if isinstance(article, dict):
-        return f"article {language} {article.get('id')}"
+        # Another passage of the same article is another answer.
+        return f"article {language} {article.get('id')} {article.get('passage') or ''}".rstrip()
     text = said.reply.get("text")
     return f"text {zlib.crc32(text.encode('utf-8', 'replace')):08x}" if text else None
 

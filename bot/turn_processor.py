@@ -43,7 +43,7 @@ LAST_ANSWER = "last_answer"
 TOLD_TASK = "told_task"
 CORRECTED = "corrected"
 LANGUAGE, LANGUAGE_STATE = "language", "language_state"
-PRIVATE_SLOTS = frozenset({LAST_ANSWER, TOLD_TASK, CORRECTED, LANGUAGE_STATE})
+PRIVATE_SLOTS = frozenset({LAST_ANSWER, TOLD_TASK, CORRECTED, LANGUAGE_STATE, "article"})
 
 
 class TurnProcessor(MessageProcessor):

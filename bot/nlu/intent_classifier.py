@@ -37,8 +37,8 @@ class SentenceIntentClassifier(GraphComponent):
     examples that were held back in training, never by hand. Sparse sentence features that are set before are used, too:
     `EntityFeaturizer` tells of order numbers.
 
-    Options: `ranking_length`, how many intents are listed; `out_of_scope`, the intent, if there is one, for what is none
-    of the bot's business, which therefore is never refused.
+    Options: `ranking_length`, how many intents are listed; `out_of_scope`, the intent, if there is one, for what is
+    none of the bot's business, which therefore is never refused.
 
         pipeline:
           - name: bot.nlu.text_cleaner.TextCleaner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversation.language import guess_language, detect_language, preferred_language
+from conversation.language import detect_language, guess_language, preferred_language
 
 
 @pytest.mark.parametrize(
