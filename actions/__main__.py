@@ -13,7 +13,9 @@ from actions.errors import BadSettings
 from actions.knowledge import FOLDER, Knowledge
 from actions.orders.choice import open_orders
 from actions.server import ActionServer
+from actions.vectors import RasaVectors
 
+RASA_URL = "http://127.0.0.1:5005"
 KEEP_ALIVE_SECONDS = 3600.0
 
 
@@ -24,7 +26,7 @@ def serve(
     ] = "127.0.0.1",
     articles: Annotated[Path, typer.Option(help="Folder of the knowledge base.")] = FOLDER,
 ) -> None:
-    """Runs until SIGTERM or Ctrl-C. Settings: ORDERS_URL, ORDERS_TOKEN, BATON_HOME."""
+    """Runs until SIGTERM or Ctrl-C. Settings: ORDERS_URL, ORDERS_TOKEN, BATON_HOME, BATON_RASA_URL."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     structlog.configure(
         processors=[structlog.processors.add_log_level, structlog.processors.JSONRenderer(ensure_ascii=False)],
@@ -34,8 +36,9 @@ def serve(
         orders = open_orders(os.environ)
     except BadSettings as error:
         raise typer.BadParameter(str(error)) from error
+    vectors = RasaVectors(os.environ.get("BATON_RASA_URL") or RASA_URL)
     web.run_app(
-        ActionServer(Knowledge(articles), orders).application(),
+        ActionServer(Knowledge(articles, vectors), orders).application(),
         host=host,
         port=port,
         access_log=None,

@@ -25,6 +25,7 @@ FORGOTTEN = (
     "proven_orders",
     "proven_contact",
     "told_order",
+    "article",
     "handoff_outcome",
 )
 

@@ -11,3 +11,7 @@ class BadSettings(Exception):
 
 class BadArticle(Exception):
     """An article's file that cannot be read; the message names the file and what is missing."""
+
+
+class VectorsUnavailable(Exception):
+    """No vectors can be had now, because Rasa is starting or away. Search by words alone, and ask again later."""

@@ -1,5 +1,8 @@
 """The action server: rasa-sdk's protocol (`POST /webhook`) and executor, served by aiohttp on loopback."""
 
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import structlog
@@ -8,6 +11,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import Action, ActionExecutionRejection, ActionNotFoundException
 
 from actions.answer import ActionAnswer, ActionNotUnderstood, ActionRefundStatus
+from actions.article_rating import ActionArticleHelped, ActionArticleNotHelped
 from actions.conversation import ActionChangeLanguage, ActionDeny, ActionFeedback, ActionStartOver
 from actions.escalation import ActionComplaint, ActionTalkToPerson
 from actions.knowledge import Knowledge
@@ -28,6 +32,8 @@ def all_actions(knowledge: Knowledge, orders: Orders) -> list[Action]:
         ActionRefundStatus(knowledge),
         ActionNotUnderstood(knowledge, "action_not_understood", "utter_not_understood"),
         ActionNotUnderstood(knowledge, "action_out_of_scope", "utter_out_of_scope"),
+        ActionArticleHelped(),
+        ActionArticleNotHelped(knowledge),
         ActionOrderStatus(orders),
         ActionOrderCancel(orders),
         ActionAddressChange(orders),
@@ -55,6 +61,7 @@ class ActionServer:
         """The aiohttp application."""
         app = web.Application(client_max_size=BODY_BYTES)
         app.add_routes([web.post("/webhook", self.run_action), web.get("/health", self.health)])
+        app.cleanup_ctx.append(self._keep_knowledge)
         app.on_cleanup.append(self._close)
         return app
 
@@ -81,8 +88,21 @@ class ActionServer:
         return web.json_response(body)
 
     async def health(self, request: web.Request) -> web.Response:
-        """Whether actions can run, and how many articles they know."""
-        return web.json_response({"status": "ok", "articles": len(self._knowledge)})
+        """Whether actions can run, how many articles they know and how, and what is wrong with the others."""
+        known = self._knowledge
+        search = "hybrid" if known.dense else "words"
+        return web.json_response(
+            {"status": "ok", "articles": len(known), "problems": list(known.problems), "search": search}
+        )
+
+    async def _keep_knowledge(self, app: web.Application) -> AsyncIterator[None]:
+        """Follows the articles' files as long as the server runs."""
+        following = asyncio.create_task(self._knowledge.keep())
+        yield
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
 
     async def _close(self, app: web.Application) -> None:
+        await self._knowledge.close()
         await self._orders.close()

@@ -8,6 +8,8 @@ _WORD = re.compile(r"[a-z0-9]+|[가-힣]+")
 _HANGUL = re.compile(r"[가-힣]")
 # Marks the start of a Korean word, which says more than its middle.
 START = "^"
+KOREAN = "ko"
+ENGLISH = "en"
 # Particles and endings; what is left of a word is compared. Measured on the articles' own questions, each left out
 # of the index in turn: the right article first for 57 of 100 (of 120 articles), 38 with plain pairs and triples.
 _ENDING = re.compile(
@@ -31,6 +33,20 @@ def terms(text: str) -> list[str]:
 def has_hangul(text: str) -> bool:
     """Whether the text is written in Korean, at least in part."""
     return _HANGUL.search(text) is not None
+
+
+def is_searchable(text: str) -> bool:
+    """Whether there is anything to search for: a letter or a digit."""
+    return any(sign.isalnum() for sign in text)
+
+
+def written_language(text: str) -> str:
+    """The language whose articles are searched first: Korean if there is any Hangul, English if Latin, else none."""
+    if has_hangul(text):
+        return KOREAN
+    letters = [sign for sign in text if sign.isalpha()]
+    latin = sum(sign < "\u0250" for sign in letters)
+    return ENGLISH if 2 * latin >= len(letters) else ""
 
 
 def grams(word: str) -> list[str]:

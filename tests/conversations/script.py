@@ -11,7 +11,6 @@ from typing import Any
 
 import yaml
 
-from conversation.language import choose_language
 from tests.integration.core.running import RasaProcess, Talk, words
 
 FOLDER = Path(__file__).parent
@@ -105,8 +104,7 @@ class Play:
         if text.startswith(BUTTON):
             answer = self.talk.say(text.removeprefix(BUTTON), payload=True, language=self.current)
         else:
-            self.current = choose_language(self.current, self.chosen, text)
-            answer = self.talk.say(text, language=self.current)
+            answer = self.talk.say(text, language=self.current, language_chosen=self.chosen)
         spoken_now = str(answer["slots"].get("language") or self.current)
         self.chosen = self.chosen or (answer["intent"]["name"] == "change_language" and spoken_now != self.current)
         self.current = spoken_now

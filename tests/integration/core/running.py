@@ -220,27 +220,39 @@ class Core:
         self.folder = Path(tempfile.mkdtemp(prefix="bcore-"))
         self.valkey = ValkeyServer()
         self.valkey.start()
-        port = free_port()
+        self._actions_port = free_port()
+        self.gate = Gate(f"http://127.0.0.1:{self._actions_port}/webhook")
+        actions_url = self.gate.behind if direct else self.gate.url
+        self.one = RasaProcess(self.valkey.url, actions_url, self.folder / "one.log")
+        self.two = RasaProcess(self.valkey.url, actions_url, self.folder / "two.log")
+        rasa_url = f"http://127.0.0.1:{self.one.port}"
         with (self.folder / "actions.log").open("ab") as log:
             self._actions = subprocess.Popen(
-                [sys.executable, "-m", "actions", "--port", str(port)],
+                [sys.executable, "-m", "actions", "--port", str(self._actions_port)],
                 cwd=ROOT,
-                env={**os.environ, "BATON_HOME": str(self.folder)},
+                env={**os.environ, "BATON_HOME": str(self.folder), "BATON_RASA_URL": rasa_url},
                 stdout=log,
                 stderr=log,
                 preexec_fn=die_with_parent,
             )
-        self.gate = Gate(f"http://127.0.0.1:{port}/webhook")
-        actions_url = self.gate.behind if direct else self.gate.url
-        self.one = RasaProcess(self.valkey.url, actions_url, self.folder / "one.log")
-        self.two = RasaProcess(self.valkey.url, actions_url, self.folder / "two.log")
         self.one.start()
         self.two.start()
 
     def wait(self) -> None:
-        """Waits until both Rasa processes and the action server answer."""
+        """Waits until both Rasa processes answer, and the action server finds articles by their meaning, too."""
         self.one.wait()
         self.two.wait()
+        deadline = time.monotonic() + RASA_SECONDS
+        while self._search() != "hybrid":
+            assert time.monotonic() < deadline, (self.folder / "actions.log").read_text()[-3000:]
+            time.sleep(0.1)
+
+    def _search(self) -> str:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._actions_port}/health", timeout=5) as answer:
+                return str(json.loads(answer.read())["search"])
+        except OSError:
+            return ""
 
     def version(self, conversation: str) -> int:
         """How many turns of a conversation were saved."""

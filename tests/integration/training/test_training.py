@@ -43,7 +43,7 @@ rules:
 @pytest.fixture(scope="module")
 def project() -> Iterator[Project]:
     """One running installation for all tests here; each leaves it with a good model of the content."""
-    project = Project(20, BATON_RATE_MESSAGES="1000", BATON_ASSISTANT_PATIENCE_SECONDS="300")
+    project = Project(10, BATON_RATE_MESSAGES="1000", BATON_ASSISTANT_PATIENCE_SECONDS="300")
     try:
         project.train()
         project.installation.start()

@@ -74,7 +74,10 @@ async def test_an_action_call_without_a_tracker_is_a_failure(url: str) -> None:
 
 async def test_health(url: str) -> None:
     async with aiohttp.ClientSession() as session, session.get(f"{url}/health") as response:
-        assert (response.status, await response.json()) == (200, {"status": "ok", "articles": 0})
+        assert (response.status, await response.json()) == (
+            200,
+            {"status": "ok", "articles": 0, "problems": [], "search": "words"},
+        )
 
 
 def test_every_action_of_the_domain_is_served(orders: ListedOrders, tmp_path: Path) -> None:
