@@ -115,6 +115,7 @@ def _characters(text: str) -> Iterator[Edit]:
             plain = _QUOTES[character]
         elif "\uff01" <= character <= "\uff5e" or "\uffe0" <= character <= "\uffe6":
             plain = unicodedata.normalize("NFKC", character) if character != "\uffe3" else "-"
+            plain = _QUOTES.get(plain, plain)
         else:
             plain = ""
         yield match.start(), match.end(), plain
