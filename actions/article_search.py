@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from actions.knowledge import Found, Knowledge
+from actions.terms import terms
 from actions.turn import Turn
 
 # The slot that remembers what was answered last.
@@ -87,7 +88,8 @@ async def find_follow_up(knowledge: Knowledge, turn: Turn, alone: list[Found], u
     """What a short question means after an article: "and what does that cost?". `alone`: what it finds by itself."""
     told = Told.of(turn)
     before = told and (knowledge.article(told.id, turn.language) or knowledge.any_article(told.id))
-    if not before or not alone or not 0 < len(turn.typed) <= FOLLOW_UP_CHARACTERS:
+    # Words without a topic would find whatever they follow.
+    if not before or not alone or not terms(turn.typed) or len(turn.typed) > FOLLOW_UP_CHARACTERS:
         return None
     together = await knowledge.search(f"{before.title}: {turn.typed}", turn.language)
     own = next((one for one in alone if together and one.article.id == together[0].article.id), None)

@@ -16,7 +16,7 @@ from actions.errors import VectorsUnavailable
 from actions.knowledge.building import ANY, Snapshot, build, build_by_words
 from actions.knowledge.index import Index, Scored
 from actions.knowledge.source import FOLDER, ArticleFolder, Content, Source
-from actions.terms import is_searchable, terms, written_language
+from actions.terms import is_searchable, written_language
 from actions.vectors import RememberedVectors, Vectors
 
 logger = structlog.get_logger()
@@ -94,7 +94,7 @@ class Knowledge:
         snapshot = self._snapshot
         text = text[:QUESTION_CHARACTERS]
         written = written_language(text)
-        if not is_searchable(text) or (written and not terms(text)):
+        if not is_searchable(text):
             return []
         places = searched(snapshot, written)
         vectors = await self._vectors_of(text, {name for index, _ in places for name in index.encoders})

@@ -115,12 +115,14 @@ async def test_a_language_that_nobody_wrote_for(hybrid: Knowledge, vectors: Conc
     assert all(not item.enough for item in await hybrid.search("Возврат", "ru"))
 
 
-@pytest.mark.parametrize("question", ["", "???", "👍", "the of and"])
+@pytest.mark.parametrize("question", ["", "???", "👍"])
 async def test_finds_nothing(knowledge: Knowledge, question: str) -> None:
     assert await knowledge.search(question, "en") == []
 
 
-@pytest.mark.parametrize("question", ["quantum entanglement", "x9 !? " * 700, "가나다라 " * 800, "\x00\ud800" * 2000])
+@pytest.mark.parametrize(
+    "question", ["quantum entanglement", "the of and", "x9 !? " * 700, "가나다라 " * 800, "\x00\ud800" * 2000]
+)
 async def test_noise_is_not_enough(knowledge: Knowledge, question: str) -> None:
     assert not any(found.enough for found in await knowledge.search(question, "en"))
 
