@@ -223,7 +223,8 @@ def train_step(force: bool = False) -> Optional[Step]:
         return None
 
     def work(step: Step) -> None:
-        step.call([str(RASA / "bin" / "python"), "-m", "bot.trainer", "train", *(["--force"] if force else [])])
+        command = [str(RASA / "bin" / "python"), "-m", "bot.trainer", "train", *(["--force"] if force else [])]
+        step.call(command, BATON_ENCODER_THREADS=str(os.cpu_count() or 1))
         if not MODEL.is_file():
             raise StepFailed("No model was made. The log says why; `.venv/bin/baton check` checks the content.")
 
