@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
+from actions.follow_up import FAR, find_follow_up
 from actions.knowledge import Found, Knowledge
-from actions.terms import terms
 from actions.turn import Turn
 
 # The slot that remembers what was answered last.
 SLOT = "article"
-# A question that is no longer than this may be the continuation of the last one.
-FOLLOW_UP_CHARACTERS = 60
-# A follow-up's article must be among so many that its words find without the article before it: that one's title alone
-# would find it again, whatever the customer said.
-FOLLOW_UP_PLACES = 5
+# How many articles are looked at for another one than those that did not help.
+OTHERS = 5
 
 # Where to look when a customer pressed a button instead of typing a question, ...
 BUTTON_QUESTIONS = {
@@ -68,10 +65,11 @@ async def find_answer(knowledge: Knowledge, turn: Turn, unsure: bool = False) ->
     """The article that answers this turn, or None. `unsure`: the NLU does not know whether the shop was asked."""
     tags = INTENT_TAGS.get(turn.intent, frozenset())
     intended = BUTTON_QUESTIONS.get(turn.intent, "")
-    found = await knowledge.search(turn.typed or intended, turn.language, tags, FOLLOW_UP_PLACES)
+    found = await knowledge.search(turn.typed or intended, turn.language, tags, FAR)
     if found and is_good(found[0], unsure):
         return found[0]
-    if follow_up := await find_follow_up(knowledge, turn, found, unsure):
+    told = Told.of(turn)
+    if told and (follow_up := await find_follow_up(knowledge, turn, told.id, found, unsure)):
         return follow_up
     if turn.intent in ONE_ANSWER and turn.confidence >= SURE:
         found = await knowledge.search(intended, turn.language, tags)
@@ -84,22 +82,9 @@ def is_good(found: Found, unsure: bool) -> bool:
     return found.sure if unsure else found.enough
 
 
-async def find_follow_up(knowledge: Knowledge, turn: Turn, alone: list[Found], unsure: bool) -> Found | None:
-    """What a short question means after an article: "and what does that cost?". `alone`: what it finds by itself."""
-    told = Told.of(turn)
-    before = told and (knowledge.article(told.id, turn.language) or knowledge.any_article(told.id))
-    # Words without a topic would find whatever they follow.
-    if not before or not alone or not terms(turn.typed) or len(turn.typed) > FOLLOW_UP_CHARACTERS:
-        return None
-    together = await knowledge.search(f"{before.title}: {turn.typed}", turn.language)
-    own = next((one for one in alone if together and one.article.id == together[0].article.id), None)
-    # The passage is the one that the question itself is about.
-    return own if own and is_good(together[0], unsure) else None
-
-
 async def find_other(knowledge: Knowledge, turn: Turn, told: Told) -> Found | None:
     """The next best article for the question, knowing that those that were shown are not it."""
-    found = await knowledge.search(told.question, turn.language, count=len(told.shown) + FOLLOW_UP_PLACES)
+    found = await knowledge.search(told.question, turn.language, count=len(told.shown) + OTHERS)
     ruled_out = sum(one.confidence for one in found if one.article.id in told.shown)
     other = next((one for one in found if one.article.id not in told.shown), None)
     return other if other and other.is_enough_without(ruled_out) else None

@@ -1,0 +1,146 @@
+"""What is said with an article, and what follows: other languages, follow-ups, and whether it helped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from actions.answer import ActionAnswer, ActionNotUnderstood, ActionRefundStatus
+from actions.article_rating import ActionArticleHelped, ActionArticleNotHelped
+from actions.article_search import SLOT
+from actions.knowledge import Found, Knowledge
+from tests.unit.actions.calls import Ran, run
+from tests.unit.actions.kb import write
+
+
+async def test_answer(knowledge: Knowledge) -> None:
+    ran = await run(ActionAnswer(knowledge), "until when may I return this?", "return_request")
+    assert ran.names == ["utter_article"]
+    assert ran.responses[0]["passage"] == "Within 14 days. goes on."
+    assert ran.responses[0]["article_id"] == "returns-window"
+    assert ran.custom == {
+        "article": {"id": "returns-window", "title": "How long you can return", "link": "/help/returns-window"}
+    }
+    told = {"id": "returns-window", "question": "until when may I return this?", "shown": ["returns-window"]}
+    assert ran.slots == {SLOT: told}
+
+
+async def test_an_article_in_another_language_says_so(hybrid: Knowledge) -> None:
+    ran = await run(ActionAnswer(hybrid), "영업 시간", "product_question", slots={"language": "ko"})
+    assert ran.names == ["utter_article_only_en"]
+    assert ran.custom["article"]["language"] == "en"
+
+
+async def test_a_button_is_a_question_too(knowledge: Knowledge) -> None:
+    assert (await run(ActionAnswer(knowledge), "/return_request", "return_request")).names == ["utter_article"]
+
+
+async def test_no_article_is_said(knowledge: Knowledge) -> None:
+    ran = await run(ActionAnswer(knowledge), "ministers of finance in Ruritania", "product_question")
+    assert ran.names == ["utter_no_article"]
+    assert ran.custom == {"not_understood": True}
+
+
+async def test_an_intent_with_one_answer_needs_no_words(knowledge: Knowledge) -> None:
+    asked = "I'd love to get rid of this thing"
+    ran = await run(ActionAnswer(knowledge), asked, "return_request")
+    assert ran.custom["article"]["id"] == "returns-window"
+    ran = await run(ActionAnswer(knowledge), asked, "return_request", confidence=0.5)
+    assert ran.names == ["utter_no_article"]
+
+
+async def test_refund_offers_to_check_the_order(folder: Path) -> None:
+    write(folder, "en", ("refund-timing", "When refunds arrive", "when will my refund arrive", "refund", "In 3 days."))
+    ran = await run(ActionRefundStatus(Knowledge(folder)), "/refund_status", "refund_status")
+    assert ran.names == ["utter_article", "utter_refund_next"]
+
+
+async def test_unsure_answers_only_what_is_sure(knowledge: Knowledge) -> None:
+    action = ActionNotUnderstood(knowledge, "action_not_understood", "utter_not_understood")
+    assert (await run(action, "gift wrapping", "nlu_fallback")).names == ["utter_article"]
+    ran = await run(action, "my van", "nlu_fallback")
+    assert ran.names == ["utter_not_understood"]
+    assert ran.custom == {"not_understood": True}
+
+
+class Answering:
+    """A knowledge base that finds what it is told to; the question alone, or with the title in front."""
+
+    def __init__(self, base: Knowledge, alone: list[Found], together: list[Found]) -> None:
+        self._alone, self._together = alone, together
+        self.article, self.any_article = base.article, base.any_article
+
+    async def search(self, text: str, *given: Any, **more: Any) -> list[Found]:
+        return self._together if text.startswith("Gift wrapping: ") else self._alone
+
+
+async def test_a_follow_up_is_about_the_last_article(knowledge: Knowledge) -> None:
+    wrapping, window, hours = (knowledge.article(id, "en") for id in ("gift-wrapping", "returns-window", "store-hours"))
+    assert wrapping
+    assert window
+    assert hours
+    unsure = [Found(wrapping, wrapping.passages[1], 0.1, False, False), Found(window, "x", 0.1, False, False)]
+    sure = [Found(wrapping, wrapping.passage, 0.9, True, True)]
+    slots = {SLOT: {"id": "gift-wrapping", "question": "gift wrapping", "shown": ["gift-wrapping"]}}
+
+    async def asks(text: str, alone: list[Found], together: list[Found], **given: Any) -> Ran:
+        found = Answering(knowledge, alone, together)
+        action = ActionNotUnderstood(cast(Knowledge, found), "action_not_understood", "utter_not_understood")
+        return await run(action, text, "nlu_fallback", **given)
+
+    ran = await asks("and what about the van?", unsure, sure, slots=slots)
+    assert ran.names == ["utter_article"]
+    # The passage is the one that the question itself is nearest to, which is another answer than the first.
+    assert ran.custom["article"] == {
+        "id": "gift-wrapping",
+        "title": "Gift wrapping",
+        "link": "/help/gift-wrapping",
+        "passage": 1,
+    }
+    # Words that go on from the article count more than how sure it is, but must lead there.
+    doubtful = [Found(hours, "x", 0.3, False, False), Found(wrapping, wrapping.passage, 0.2, False, False)]
+    assert (await asks("그럼 택배는요?", unsure, doubtful, slots=slots)).names == ["utter_article"]
+    assert (await asks("택배는요?", unsure, doubtful, slots=slots)).names == ["utter_not_understood"]
+    # Without an article before it, with words that are about nothing here, or too long: it is not understood.
+    for text, alone, given in (
+        ("and what about the van?", unsure, {}),
+        ("and the weather?", unsure[1:], slots),
+        ("and what about the van? " * 4, unsure, slots),
+    ):
+        assert (await asks(text, alone, sure, slots=given)).names == ["utter_not_understood"]
+
+
+async def test_what_helped_is_recorded() -> None:
+    ran = await run(ActionArticleHelped(), "/article_helped", "article_helped", entities={SLOT: "gift-wrapping"})
+    assert ran.names == ["utter_article_helped"]
+    assert ran.custom == {"article_rating": {"article": "gift-wrapping", "language": "en", "helped": True}}
+
+
+async def test_what_did_not_help_is_followed_by_the_next_best(knowledge: Knowledge) -> None:
+    wrapping, window, hours = (knowledge.article(id, "en") for id in ("gift-wrapping", "returns-window", "store-hours"))
+    assert wrapping
+    assert window
+    assert hours
+    # With the first ruled out, the second is likely enough; the third is not, even then.
+    found = [Found(wrapping, "a", 0.5, True, False, 0.4), Found(window, "b", 0.3, False, False, 0.4)]
+    answering = Answering(knowledge, [*found, Found(hours, "c", 0.1, False, False, 0.4)], [])
+    action = ActionArticleNotHelped(cast(Knowledge, answering))
+    pressed = "/article_not_helped"
+    slots: dict[str, Any] = {SLOT: {"id": "gift-wrapping", "question": "wrapping?", "shown": ["gift-wrapping"]}}
+    ran = await run(action, pressed, "article_not_helped", entities={SLOT: "gift-wrapping"}, slots=slots)
+    assert ran.names == ["utter_article_another", "utter_article"]
+    assert ran.custom["article_rating"] == {"article": "gift-wrapping", "language": "en", "helped": False}
+    assert ran.custom["article"]["id"] == "returns-window"
+    assert ran.slots[SLOT] == {
+        "id": "returns-window",
+        "question": "wrapping?",
+        "shown": ["gift-wrapping", "returns-window"],
+    }
+    ran = await run(action, pressed, "article_not_helped", entities={SLOT: "returns-window"}, slots=ran.slots)
+    assert (ran.names, ran.slots) == (["utter_article_not_helped"], {SLOT: None})
+
+
+async def test_a_button_of_long_ago_offers_a_person(hybrid: Knowledge) -> None:
+    ran = await run(ActionArticleNotHelped(hybrid), "/article_not_helped", entities={SLOT: "gift-wrapping"})
+    assert ran.names == ["utter_article_not_helped"]
+    assert ran.custom["article_rating"]["article"] == "gift-wrapping"
