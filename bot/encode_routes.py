@@ -77,5 +77,5 @@ def add_encode_routes(routes: Blueprint) -> None:
 
 
 def compute(name: str, kind: str, texts: List[str]) -> np.ndarray:
-    """The vectors; raises `EncoderError`."""
-    return shared_encoder().vectors(name, texts, kind)
+    """The vectors; raises `EncoderError`. A lone text is a customer's question, which is not kept on disk."""
+    return shared_encoder().vectors(name, texts, kind, keep=len(texts) > 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from content.nearness import Vectors
-from encoder.onnx_model import read_facts
+from encoder.onnx_model import digest_of, read_facts
 from encoder.sentence_encoder import QUERY, SentenceEncoder, deep_name
 from encoder.vector_cache import VectorCache
 
@@ -26,7 +26,7 @@ class VectorSource:
 
     def vectors(self, texts: Sequence[str], language: str) -> Vectors:
         """(texts, width) of length one. Raises `EncoderError` where the encoder was never made."""
-        digest = read_facts(self._folder / deep_name(language))["digests"]["model.onnx"][:16]
+        digest = digest_of(read_facts(self._folder / deep_name(language)))
         known = self._cache.get(digest, QUERY, texts)
         if len(known) == len(texts):
             return np.stack([known[place] for place in range(len(texts))]) if texts else np.zeros((0, 1), np.float32)

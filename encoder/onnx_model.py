@@ -32,7 +32,7 @@ class OnnxModel:
         self._facts = read_facts(folder)
         self.name: str = self._facts["name"]
         self.width: int = self._facts["width"]
-        self.digest: str = self._facts["digests"]["model.onnx"][:16]
+        self.digest = digest_of(self._facts)
         self._prefixes: dict[str, str] = self._facts.get("prefixes") or {}
         self._replacements = {ord(key): value for key, value in self._facts["replacements"].items()}
         self._tokenizer = _tokenizer(folder, self._facts)
@@ -74,6 +74,11 @@ def read_facts(folder: Path) -> dict[str, Any]:
         raise EncoderMissing(f"{path} is missing: run `make setup`, which makes the encoder") from None
     except (ValueError, KeyError, TypeError) as error:
         raise EncoderDamaged(f"{path} cannot be read ({error}): remove {folder} and run `make setup`") from error
+
+
+def digest_of(facts: dict[str, Any]) -> str:
+    """What identifies an encoder's vectors: other weights, other vectors."""
+    return str(facts["digests"]["model.onnx"][:16])
 
 
 def check_files(folder: Path) -> None:

@@ -48,9 +48,9 @@ class SentenceEncoder:
         for name in names or (QUICK, DEEP_ENGLISH, DEEP_OTHER):
             self._model(name)
 
-    def quick(self, texts: Sequence[str]) -> np.ndarray:
+    def quick(self, texts: Sequence[str], keep: bool = True) -> np.ndarray:
         """Vectors (texts, 512) that can be had for every message, in any language."""
-        return self.vectors(QUICK, texts)
+        return self.vectors(QUICK, texts, keep=keep)
 
     def deep(self, texts: Sequence[str], language: str, kind: str = QUERY) -> np.ndarray:
         """Vectors of the language's deep encoder: (texts, 768) for English, (texts, 384) for others."""
@@ -64,19 +64,22 @@ class SentenceEncoder:
         """The width of an encoder's vectors."""
         return self._model(name).width
 
-    def vectors(self, name: str, texts: Sequence[str], kind: str = QUERY) -> np.ndarray:
-        """Vectors of one encoder, remembered ones first, then those on disk; the rest is computed and kept."""
+    def vectors(self, name: str, texts: Sequence[str], kind: str = QUERY, keep: bool = True) -> np.ndarray:
+        """Vectors of one encoder, remembered ones first, then those on disk; the rest is computed.
+
+        `keep` puts what was computed on disk: right for content, which is read again, not for what customers write.
+        """
         model = self._model(name)
         found: list[np.ndarray | None] = [self._recall((name, kind, text)) for text in texts]
         missing = [place for place, vector in enumerate(found) if vector is None]
         if missing:
-            computed = self._look_up_or_compute(model, [texts[place] for place in missing], kind)
+            computed = self._look_up_or_compute(model, [texts[place] for place in missing], kind, keep)
             for place, vector in zip(missing, computed, strict=True):
                 found[place] = vector
                 self._remember((name, kind, texts[place]), vector)
         return np.stack(found) if found else np.zeros((0, model.width), np.float32)  # type: ignore[arg-type]
 
-    def _look_up_or_compute(self, model: OnnxModel, texts: Sequence[str], kind: str) -> np.ndarray:
+    def _look_up_or_compute(self, model: OnnxModel, texts: Sequence[str], kind: str, keep: bool) -> np.ndarray:
         vectors = np.zeros((len(texts), model.width), np.float32)
         known = self._cache.get(model.digest, kind, texts) if self._cache else {}
         for place, vector in known.items():
@@ -85,7 +88,7 @@ class SentenceEncoder:
         if rest:
             new = [texts[place] for place in rest]
             vectors[rest] = model.encode(new, kind)
-            if self._cache:
+            if self._cache and keep:
                 self._cache.put(model.digest, kind, new, vectors[rest])
         return vectors
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,8 @@ class VectorCache:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection: sqlite3.Connection | None = None
+        # Several threads share the connection; a statement of one must not end another's transaction.
+        self._lock = threading.Lock()
 
     def get(self, digest: str, kind: str, texts: Sequence[str]) -> dict[int, np.ndarray]:
         """The vectors that are known, float32, by the places of their texts."""
@@ -36,12 +40,10 @@ class VectorCache:
         for place, key in enumerate(keys):
             places.setdefault(key, []).append(place)
         found: dict[int, np.ndarray] = {}
-        try:
+        with self._guarded("read"):
             for key, blob in self._read(list(places)):
                 vector = np.frombuffer(blob, np.float16).astype(np.float32)
                 found.update(dict.fromkeys(places[key], vector))
-        except sqlite3.DatabaseError as error:
-            self._set_aside(error)
         return found
 
     def put(self, digest: str, kind: str, texts: Sequence[str], vectors: np.ndarray) -> None:
@@ -50,23 +52,30 @@ class VectorCache:
             (key_of(digest, kind, text), vector.astype(np.float16).tobytes())
             for text, vector in zip(texts, vectors, strict=True)
         ]
-        try:
-            with self._open() as connection:
-                connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-                (count,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
-                if count > MOST_VECTORS:
-                    old = "SELECT rowid FROM vectors ORDER BY rowid LIMIT ?"
-                    connection.execute(f"DELETE FROM vectors WHERE rowid IN ({old})", (count - MOST_VECTORS * 9 // 10,))  # noqa: S608
-        except sqlite3.OperationalError as error:
-            logger.warning("vectors could not be kept in %s: %s", self._path, error)
-        except sqlite3.DatabaseError as error:
-            self._set_aside(error)
+        with self._guarded("written"), self._open() as connection:
+            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            (count,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
+            if count > MOST_VECTORS:
+                old = "SELECT rowid FROM vectors ORDER BY rowid LIMIT ?"
+                surplus = count - MOST_VECTORS * 9 // 10
+                connection.execute(f"DELETE FROM vectors WHERE rowid IN ({old})", (surplus,))  # noqa: S608
 
     def close(self) -> None:
         """Closes the file."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    @contextmanager
+    def _guarded(self, done: str) -> Iterator[None]:
+        """One thread at a time. A file that is busy, full or cannot be opened is logged; a damaged one is set aside."""
+        with self._lock:
+            try:
+                yield
+            except sqlite3.OperationalError as error:
+                logger.warning("the cache of vectors %s could not be %s: %s", self._path, done, error)
+            except sqlite3.DatabaseError as error:
+                self._set_aside(error)
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:

@@ -67,6 +67,38 @@ def test_a_text_is_computed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert (again[:2] * vectors[:2]).sum(axis=1).min() > 0.999
 
 
+def test_what_customers_write_stays_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "vectors"
+    encoder = SentenceEncoder(FOLDER, VectorCache(path))
+    encoder.quick(["content"])
+    encoder.quick(["my password is 1234"], keep=False)
+    with sqlite3.connect(str(path)) as database:
+        assert database.execute("SELECT count(*) FROM vectors").fetchone()[0] == 1
+
+
+def test_a_cache_that_cannot_be_opened_is_done_without(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "vectors"
+    path.mkdir()
+    assert SentenceEncoder(FOLDER, VectorCache(path)).quick(["hello"]).shape == (1, 512)
+    assert path.is_dir()
+    assert "could not be read" in caplog.text
+
+
+def test_a_busy_cache_is_not_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("encoder.vector_cache.BUSY_SECONDS", 0.1)
+    path = tmp_path / "vectors"
+    SentenceEncoder(FOLDER, VectorCache(path)).quick(["one"])
+    with sqlite3.connect(str(path), isolation_level=None) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        assert SentenceEncoder(FOLDER, VectorCache(path)).quick(["two"]).shape == (1, 512)
+        other.execute("COMMIT")
+    assert "database is locked" in caplog.text
+    assert [found.name for found in tmp_path.iterdir() if "damaged" in found.name] == []
+
+
 def test_what_a_text_is_used_as_makes_another_vector(tmp_path: Path) -> None:
     encoder = SentenceEncoder(FOLDER, VectorCache(tmp_path / "vectors"))
     query, passage = (encoder.vectors(DEEP_OTHER, ["refunds"], kind)[0] for kind in ("query", "passage"))
