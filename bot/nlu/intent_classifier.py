@@ -18,7 +18,6 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from bot.nlu.intents.model import IntentModel, Labelled, Understanding, fit
 from bot.nlu.intents.storing import restore, store
 from bot.nlu.language import LANGUAGE
-from bot.nlu.plain_words import plain_words
 from bot.nlu.shared_encoder import shared_encoder
 from encoder.sentence_encoder import QUICK
 
@@ -97,14 +96,14 @@ class SentenceIntentClassifier(GraphComponent):
         encoder = shared_encoder()
         # The first computation allocates what all others reuse; no customer should wait for it.
         for name in (QUICK, *model.routes):
-            encoder.vectors(name, ["ready"])
+            encoder.vectors(name, ["ready"], keep=False)
         return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the examples and stores the model."""
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
         labelled = Labelled(
-            texts=[plain_words(message.get(TEXT)) for message in examples],
+            texts=[message.get(TEXT) for message in examples],
             intents=[message.get(INTENT) for message in examples],
             languages=[language_of(message) for message in examples],
             marks=_stacked([marks_of(message) for message in examples]),
@@ -122,8 +121,7 @@ class SentenceIntentClassifier(GraphComponent):
         for message in messages:
             if self._model is not None and (message.get(TEXT) or "").strip():
                 language = language_of(message)
-                text = plain_words(message.get(TEXT))
-                found = self._model.understand(shared_encoder(), text, language, marks_of(message))
+                found = self._model.understand(shared_encoder(), message.get(TEXT), language, marks_of(message))
                 self._tell(message, found)
             else:
                 # What is left of a message of signs that nobody can see.

@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.plain_words import plain_words
 from bot.nlu.shared_encoder import shared_encoder
 from encoder.sentence_encoder import QUICK
 
@@ -58,16 +59,21 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets the features of messages with a text."""
-        texts = [message for message in messages if message.get(TEXT)]
-        vectors = shared_encoder().vectors(self._config["encoder"], [message.get(TEXT) for message in texts])
-        for message, vector in zip(texts, vectors, strict=True):
-            self.add_features_to_message(np.zeros((0, len(vector))), vector[None], TEXT, message)
+        self._set(messages, keep=False)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Sets the features of the training examples."""
-        self.process(training_data.training_examples)
+        self._set(training_data.training_examples, keep=True)
         return training_data
+
+    def _set(self, messages: List[Message], keep: bool) -> None:
+        # The same words as the intent is read from, so that a message is encoded once.
+        texts = [message for message in messages if message.get(TEXT)]
+        words = [plain_words(message.get(TEXT)) for message in texts]
+        vectors = shared_encoder().vectors(self._config["encoder"], words, keep=keep)
+        for message, vector in zip(texts, vectors, strict=True):
+            self.add_features_to_message(np.zeros((0, len(vector))), vector[None], TEXT, message)
 
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:

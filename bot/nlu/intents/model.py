@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix, vstack
 from bot.nlu.intents.head import Head, Trained, dense, train
 from bot.nlu.intents.rejection import Rejection, learn, nearness_to, of_length_one, signals_of
 from bot.nlu.intents.terms import ReducedTerms, Terms
+from bot.nlu.plain_words import plain_words
 from encoder.sentence_encoder import ENGLISH, SentenceEncoder, deep_name
 
 OUT_OF_SCOPE = "oos"
@@ -70,6 +71,10 @@ class Labelled:
     languages: Sequence[str]
     marks: Optional[csr_matrix] = None
 
+    def plain(self) -> Labelled:
+        """The same without what tells nothing of an intent, as `IntentModel.understand` reads it."""
+        return replace(self, texts=[plain_words(text) for text in self.texts])
+
     def where(self, keep: Sequence[bool]) -> Labelled:
         """Those that are kept."""
         rows = [place for place, kept in enumerate(keep) if kept]
@@ -97,16 +102,17 @@ class IntentModel:
 
         In a language that there are no examples for, the quick look of another language has to do: it knows them all.
         """
+        text = plain_words(text)
         terms = self.terms.of([text], marks)
         name = deep_name(language)
         route = self.routes.get(name)
         look = (route or next(iter(self.routes.values()))).quick
-        blocks = [encoder.quick([text])]
+        blocks = [encoder.quick([text], keep=False)]
         shares = look.head.shares(blocks, terms)[0]
         settled = route is not None and shares.max() >= route.sure
         deep = route is not None and not settled
         if route is not None and deep:
-            look, blocks = route.deep, [encoder.vectors(name, [text]), *blocks]
+            look, blocks = route.deep, [encoder.vectors(name, [text], keep=False), *blocks]
             shares = look.head.shares(blocks, terms)[0]
         # What is settled needs no further proof; its share is calibrated.
         certainty = float(shares.max())
@@ -136,7 +142,7 @@ def fit(
 
     Raises `ValueError` without two intents.
     """
-    return _Fitting(examples, encoder, held_back).model()
+    return _Fitting(examples.plain(), encoder, held_back and held_back.plain()).model()
 
 
 class _Fitting:
