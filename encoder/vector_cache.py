@@ -26,9 +26,8 @@ class VectorCache:
     """A file that several processes share. It may be removed at any time; a damaged one is set aside and begun anew."""
 
     def __init__(self, path: Path) -> None:
-        """Opens the file, or makes it. Raises `OSError` when its folder cannot be made."""
+        """`path` is made when it is first needed; where that is not possible, nothing is remembered."""
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._connection: sqlite3.Connection | None = None
         # Several threads share the connection; a statement of one must not end another's transaction.
         self._lock = threading.Lock()
@@ -72,13 +71,14 @@ class VectorCache:
         with self._lock:
             try:
                 yield
-            except sqlite3.OperationalError as error:
+            except (sqlite3.OperationalError, OSError) as error:
                 logger.warning("the cache of vectors %s could not be %s: %s", self._path, done, error)
             except sqlite3.DatabaseError as error:
                 self._set_aside(error)
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(str(self._path), timeout=BUSY_SECONDS, check_same_thread=False)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")

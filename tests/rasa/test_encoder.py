@@ -84,6 +84,13 @@ def test_a_cache_that_cannot_be_opened_is_done_without(tmp_path: Path, caplog: p
     assert "could not be read" in caplog.text
 
 
+def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").write_text("in the way")
+    cache = VectorCache(tmp_path / "file" / "cache" / "vectors")
+    assert SentenceEncoder(FOLDER, cache).quick(["hello"]).shape == (1, 512)
+    assert "could not be written" in caplog.text
+
+
 def test_a_busy_cache_is_not_set_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
