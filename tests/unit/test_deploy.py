@@ -43,6 +43,10 @@ def test_every_room_that_runs_is_in_the_image() -> None:
     for room in ("actions", "baton", "channels", "conversation", "handoff", "studio", "insights"):
         if (ROOT / room).is_dir():
             assert f"COPY {room}/ {room}/" in text
+    core = (DEPLOY / "Containerfile.rasa").read_text()
+    for room in ("bot", "encoder"):
+        assert f"COPY {room}/ {room}/" in core
+    assert "encoder.making" in core
 
 
 def test_the_compose_file_names_real_settings_and_roles_and_opens_one_port() -> None:
