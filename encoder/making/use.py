@@ -6,7 +6,6 @@ import io
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from encoder.making.convolution import Convolution
 from encoder.making.packages import read
@@ -18,11 +17,10 @@ PIECES_DIGEST = "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e
 # Row r of the table is row r // 17 of chunk r % 17; each chunk has its own scale and offset.
 CHUNKS = 17
 ORDERS = (2, 3, 5)
-UNKNOWN, BEGIN, END = 0, 1, 2
 
 
-def read_use(packages: Path) -> tuple[Convolution, Tokenizer]:
-    """Weights and tokenizer."""
+def read_use(packages: Path) -> tuple[Convolution, bytes]:
+    """Weights, and the file of its pieces."""
     with np.load(io.BytesIO(read(packages, WEIGHTS, WEIGHTS_DIGEST)), allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     chunks = [arrays[f"q{place + 1}"] for place in range(CHUNKS)]
@@ -35,7 +33,7 @@ def read_use(packages: Path) -> tuple[Convolution, Tokenizer]:
         matrices=_matrices(arrays),
         epsilon=float(arrays["eps"]),
     )
-    return weights, _tokenizer(read(packages, PIECES, PIECES_DIGEST))
+    return weights, read(packages, PIECES, PIECES_DIGEST)
 
 
 def _matrices(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -55,55 +53,3 @@ def _matrices(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
             found[f"branch{order}.{step}.bias"] = arrays[f"b{step}_{order}"]
     names = {"deep0": "d0", "deep1": "d1", "deep2": "d2", "deep3": "d3", "past1": "p1", "past3": "p3"}
     return {**found, **{name: arrays[source] for name, source in names.items()}}
-
-
-def _tokenizer(data: bytes) -> Tokenizer:
-    """The same pieces as SentencePiece makes of this file.
-
-    Its message has the pieces in field 1 and, under field 3, the character map in field 2.
-    """
-    pieces: list[tuple[str, float]] = []
-    characters = b""
-    for field, value in _fields(data):
-        if field == 1:
-            parts = dict(_fields(value))
-            pieces.append((parts[1].decode(), float(np.frombuffer(parts[2], "<f4")[0]) if 2 in parts else 0.0))
-        elif field == 3:
-            characters = dict(_fields(value)).get(2, b"")
-    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=UNKNOWN))
-    tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.Precompiled(characters), normalizers.Strip(), normalizers.Replace(Regex(" {2,}"), " ")]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=False)
-    begin, end = pieces[BEGIN][0], pieces[END][0]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{begin} $A {end}", special_tokens=[(begin, BEGIN), (end, END)]
-    )
-    return tokenizer
-
-
-def _fields(data: bytes) -> list[tuple[int, bytes]]:
-    """The fields of a protocol-buffers message that hold bytes or a 32-bit number."""
-    found = []
-    place = 0
-    while place < len(data):
-        key, place = _varint(data, place)
-        kind = key & 7
-        if kind == 0:
-            _, place = _varint(data, place)
-            continue
-        size, place = _varint(data, place) if kind == 2 else ({1: 8, 5: 4}[kind], place)
-        found.append((key >> 3, data[place : place + size]))
-        place += size
-    return found
-
-
-def _varint(data: bytes, place: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = data[place]
-        place += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, place
-        shift += 7

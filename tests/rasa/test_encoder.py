@@ -131,7 +131,7 @@ def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
         SentenceEncoder(tmp_path).quick(["hello"])
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "encoder.json"])
+@pytest.mark.parametrize("name", ["model.onnx", "pieces.model", "encoder.json"])
 def test_a_damaged_model_says_which_file(tmp_path: Path, name: str) -> None:
     folder = tmp_path / QUICK
     shutil.copytree(str(FOLDER / QUICK), str(folder))
