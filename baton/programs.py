@@ -120,7 +120,7 @@ def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
     """What the programs are told of each other and of the settings that some of them read by themselves."""
     embedded = not settings.redis_url
     told = {
-        "BATON_HOME": str(settings.home),
+        **settings.understanding,
         "BATON_HOST": settings.host,
         "BATON_PORT": str(settings.port),
         "BATON_WORKSPACE": settings.workspace,
@@ -134,6 +134,8 @@ def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
         "BATON_TRAINER_IDLE_MINUTES": str(settings.trainer_idle_minutes),
         "ORDERS_URL": settings.orders_url,
         "ORDERS_TOKEN": settings.orders_token.get_secret_value() if settings.orders_token else "",
+        # A turn's matrices are small: threads would wait for each other longer than they compute.
+        "OPENBLAS_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

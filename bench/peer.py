@@ -67,17 +67,17 @@ class StockRasa:
             except subprocess.TimeoutExpired:
                 self._process.kill()
 
-    async def _ask(self, sender: str) -> bool:
-        async with self._session.post("/webhooks/rest/webhook", json={"sender": sender, "message": "hello"}) as answer:
+    async def _ask(self, sender: str, text: str = "hello") -> bool:
+        async with self._session.post("/webhooks/rest/webhook", json={"sender": sender, "message": text}) as answer:
             return bool(await answer.json())
 
-    async def open_conversation(self) -> Callable[[], Awaitable[None]]:
-        """A new sender."""
+    async def open_conversation(self) -> Callable[[str], Awaitable[None]]:
+        """A new sender, who says what is given."""
         sender = uuid.uuid4().hex
 
-        async def turn() -> None:
-            if not await self._ask(sender):
-                raise RuntimeError("the stock project gave no answer")
+        async def turn(text: str) -> None:
+            if not await self._ask(sender, text):
+                raise RuntimeError(f"the stock project gave no answer to {text!r}")
 
         return turn
 

@@ -55,6 +55,8 @@ class Installation:
             "BATON_HOME": str(self.home),
             "BATON_PORT": str(self.port),
             "BATON_TRAINER": "off",
+            # Vectors of the same content are the same in every installation.
+            "BATON_VECTORS": str(ROOT / "var" / "cache" / "vectors.sqlite3"),
             **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -128,16 +130,22 @@ class Installation:
                     found.append(int(folder.name))
         return found
 
+    def environment_of(self, part: str) -> dict[str, str]:
+        """What a part was started with."""
+        (pid,) = self.pids(part)
+        lines = Path(f"/proc/{pid}/environ").read_text(errors="replace").split("\0")
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
     def kill(self, part: str) -> None:
         """kill -9."""
         for pid in self.pids(part):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    def memory_mb(self) -> float:
-        """Proportional memory of all its processes, in MiB."""
+    def memory_mb(self, *parts: str) -> float:
+        """Proportional memory of these parts' processes, or of all, in MiB."""
         total = 0
-        for part in MARKS:
+        for part in parts or MARKS:
             for pid in self.pids(part):
                 with contextlib.suppress(OSError):
                     total += pss_kb(pid)

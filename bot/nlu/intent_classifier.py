@@ -38,7 +38,8 @@ class SentenceIntentClassifier(GraphComponent):
     `EntityFeaturizer` tells of order numbers.
 
     Options: `ranking_length`, how many intents are listed; `out_of_scope`, the intent, if there is one, for what is
-    none of the bot's business, which therefore is never refused.
+    none of the bot's business, which therefore is never refused. Run Rasa with `OPENBLAS_NUM_THREADS=1`: a message's
+    matrices are small, and threads wait for each other longer than they compute.
 
         pipeline:
           - name: bot.nlu.text_cleaner.TextCleaner

@@ -14,6 +14,7 @@ from bot.nlu.intents.rejection import learn
 from bot.nlu.intents.softmax import fit as fit_softmax
 from bot.nlu.intents.softmax import probabilities
 from bot.nlu.intents.storing import restore, store
+from bot.nlu.intents.terms import Terms
 from bot.nlu.shared_encoder import shared_encoder
 
 ENGLISH = {
@@ -143,3 +144,19 @@ def test_the_threshold_refuses_one_right_answer_in_a_hundred() -> None:
     certainty = rejection.certainty(signals)
     assert (certainty[~strange] < rejection.threshold).mean() == pytest.approx(0.01, abs=0.002)
     assert (certainty[strange] < rejection.threshold).mean() > 0.9
+
+
+def test_one_text_has_the_terms_of_the_matrix() -> None:
+    texts = ["where is my order?", "Where, where is it", "주문 어디까지 왔어요", "ㅋㅋ", "!", "don't B-1042"]
+    marks = csr_matrix(np.eye(len(texts), 2, dtype=np.float32))
+    learned, rows = Terms.fit(texts, marks)
+    stored = Terms.from_json(learned.as_json())
+    for terms in (learned, stored):
+        assert abs(terms.of(texts, marks) - rows).max() < 1e-6
+        for place, text in enumerate(texts):
+            row = terms.row(text, marks[place])
+            dense = np.zeros(rows.shape[1], np.float32)
+            dense[row.places] = row.values
+            assert np.allclose(dense, rows[place].toarray()[0], atol=1e-6)
+    unknown = learned.row("xyzzy", marks[2])
+    assert len(unknown.values) == len(unknown.places)

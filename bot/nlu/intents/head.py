@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from threadpoolctl import threadpool_limits
 
 from bot.nlu.intents.softmax import fit, probabilities
-from bot.nlu.intents.terms import ReducedTerms
+from bot.nlu.intents.terms import ReducedTerms, Row
 
 STRENGTH = 20.0
 # Held-back answers are had by leaving each of these parts of the examples out in turn, ...
@@ -41,7 +41,14 @@ class Head:
 
     def shares(self, blocks: Sequence[np.ndarray], terms: csr_matrix) -> np.ndarray:
         """The share of each intent (messages, intents), summing to one."""
-        scores = dense(blocks, self.means, self.blocks) @ self.vectors + terms @ self.terms + self.bias
+        return self._shares(blocks, terms @ self.terms)
+
+    def shares_of_one(self, blocks: Sequence[np.ndarray], terms: Row) -> np.ndarray:
+        """The same of one message (intents); each block has one row."""
+        return self._shares(blocks, terms.values @ self.terms[terms.places])[0]
+
+    def _shares(self, blocks: Sequence[np.ndarray], scores_of_terms: np.ndarray) -> np.ndarray:
+        scores = dense(blocks, self.means, self.blocks) @ self.vectors + scores_of_terms + self.bias
         return probabilities(scores / self.temperature)
 
 

@@ -103,17 +103,17 @@ class IntentModel:
         In a language that there are no examples for, the quick look of another language has to do: it knows them all.
         """
         text = plain_words(text)
-        terms = self.terms.of([text], marks)
+        terms = self.terms.row(text, marks)
         name = deep_name(language)
         route = self.routes.get(name)
         look = (route or next(iter(self.routes.values()))).quick
         blocks = [encoder.quick([text], keep=False)]
-        shares = look.head.shares(blocks, terms)[0]
+        shares = look.head.shares_of_one(blocks, terms)
         settled = route is not None and shares.max() >= route.sure
         deep = route is not None and not settled
         if route is not None and deep:
             look, blocks = route.deep, [encoder.vectors(name, [text], keep=False), *blocks]
-            shares = look.head.shares(blocks, terms)[0]
+            shares = look.head.shares_of_one(blocks, terms)
         # What is settled needs no further proof; its share is calibrated.
         certainty = float(shares.max())
         if not settled:
@@ -167,8 +167,8 @@ class _Fitting:
         self._encoder = encoder
         self._held_back = held_back
         self._numbers = {name: number for number, name in enumerate(self._intents)}
-        self._terms = Terms.fit(self._examples.texts)
-        self._reduced = ReducedTerms.of(self._terms.of(self._examples.texts, self._examples.marks))
+        self._terms, rows = Terms.fit(self._examples.texts, self._examples.marks)
+        self._reduced = ReducedTerms.of(rows)
         self._classes = np.array([self._numbers[intent] for intent in self._examples.intents])
 
     def model(self) -> IntentModel:

@@ -92,16 +92,17 @@ class _Passage(BaseHTTPRequestHandler):
 
 
 class RasaProcess:
-    """One Rasa that serves the trained model."""
+    """One Rasa that serves the trained model of the project in `root`."""
 
-    def __init__(self, valkey_url: str, actions_url: str, log: Path, model: Path = MODEL) -> None:
+    def __init__(self, valkey_url: str, actions_url: str, log: Path, root: Path = ROOT) -> None:
         self.port = free_port()
         self._log = log
-        self._model = model
+        self._root = root
         self._settings = {
             **os.environ,
             "REDIS_URL": valkey_url,
             "ACTIONS_URL": actions_url,
+            "OPENBLAS_NUM_THREADS": "1",
             "RASA_TELEMETRY_ENABLED": "false",
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -113,8 +114,8 @@ class RasaProcess:
         command = [str(ROOT / ".venv-rasa/bin/rasa"), "run", "-i", "127.0.0.1", "-p", str(self.port)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, "--model", str(self._model)],
-                cwd=ROOT,
+                [*command, "--model", str(self._root / "models" / "baton.tar.gz")],
+                cwd=self._root,
                 env=self._settings,
                 stdout=log,
                 stderr=log,
@@ -132,13 +133,20 @@ class RasaProcess:
 
     def health(self) -> int:
         """The health route's status; 0 while nobody listens."""
+        return self._health()[0]
+
+    def serving(self) -> dict[str, Any]:
+        """What the health route says of its model."""
+        return dict(self._health()[1].get("model", {}))
+
+    def _health(self) -> tuple[int, dict[str, Any]]:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/webhooks/edge/health", timeout=10) as answer:
-                return int(answer.status)
+                return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
-            return error.code
+            return error.code, json.load(error)
         except OSError:
-            return 0
+            return 0, {}
 
     def kill(self) -> None:
         """kill -9."""
