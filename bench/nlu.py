@@ -19,7 +19,8 @@ import numpy as np
 
 from bench.figures import Figures, median
 from bot.nlu.cleaning import clean
-from bot.nlu.intents.model import OUT_OF_SCOPE, IntentModel, Labelled, Understanding, fit
+from bot.nlu.intents.learning import fit
+from bot.nlu.intents.model import OUT_OF_SCOPE, IntentModel, Labelled, Understanding
 from encoder.sentence_encoder import SentenceEncoder
 from encoder.vector_cache import VectorCache
 

@@ -20,6 +20,7 @@ import structlog
 from rasa.core.agent import Agent
 from rasa.core.processor import MessageProcessor
 
+from bot.memory import release_memory
 from bot.model_trial import ModelRejected, try_model
 from bot.trainer.content import ROOT
 from bot.trainer.shelf import NoSuchModel, Shelf
@@ -28,6 +29,7 @@ logger = structlog.get_logger()
 
 LOOK_EVERY_SECONDS = 0.25
 TRY_AGAIN_SECONDS = 30.0
+TIDY_AFTER_SECONDS = 5.0
 SLICE_SECONDS = 0.0005
 
 
@@ -63,6 +65,7 @@ class ModelSeat:
             context.agent = agent
             self._swap_ms = milliseconds = round((time.perf_counter() - began) * 1000, 3)
             self._ready, self.serving, self.failure = None, name, None
+            asyncio.get_running_loop().call_later(TIDY_AFTER_SECONDS, release_memory)
             logger.info("model.taken_over", model=name, swap_ms=milliseconds)
             return {"serving": name, "swap_ms": milliseconds}
 
@@ -95,7 +98,7 @@ class ModelSeat:
     async def follow(self, context: Any) -> None:
         """Takes over whatever model becomes the current one, until cancelled."""
         self._recognise(context)
-        gc.collect()
+        release_memory()
         gc.freeze()  # Rasa and its libraries are for good: later collections, which stop all turns, leave them out
         while True:
             try:

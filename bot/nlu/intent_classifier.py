@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from bot.nlu.intents.model import IntentModel, Labelled, Understanding, fit
+from bot.nlu.intents.learning import Learner
+from bot.nlu.intents.model import IntentModel, Labelled, Understanding
 from bot.nlu.intents.storing import restore, store
 from bot.nlu.language import LANGUAGE
 from bot.nlu.shared_encoder import shared_encoder
@@ -26,6 +27,8 @@ ENGLISH = "en"
 OTHER = "other"
 # Set beside the intent: what other components may want to know of the decision.
 CERTAINTY = "intent_certainty"
+# A trainer that stays in memory goes on from the training before.
+LEARNER = Learner()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -110,7 +113,7 @@ class SentenceIntentClassifier(GraphComponent):
             marks=_stacked([marks_of(message) for message in examples]),
         )
         try:
-            self._model = fit(labelled, shared_encoder())
+            self._model = LEARNER.fit(labelled, shared_encoder())
         except ValueError as error:
             raise InvalidConfigException(f"the intent classifier cannot learn: {error}") from error
         with self._storage.write_to(self._resource) as folder:

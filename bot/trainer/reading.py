@@ -124,6 +124,19 @@ class ContentImporter(TrainingDataImporter):
         return self._nlu
 
 
+class CleanData(TrainingData):
+    """Training data whose parts are clean. Rasa would make fingerprints of all messages again, to find any twice."""
+
+    @staticmethod
+    def sanitize_examples(examples: List[Message]) -> List[Message]:
+        """Leaves out what is twice, which two files may have."""
+        return list({_sense(message): message for message in examples}.values())
+
+
+def _sense(message: Message) -> Tuple[str, ...]:
+    return tuple(f"{key}={value}" for key, value in message.data.items())
+
+
 def joined(parts: List[TrainingData]) -> TrainingData:
     """All files' examples in one, with messages of its own."""
     examples: List[Message] = []
@@ -135,7 +148,7 @@ def joined(parts: List[TrainingData]) -> TrainingData:
             if data.get("entities"):
                 data["entities"] = [dict(entity) for entity in data["entities"]]
             examples.append(Message(data, set(message.output_properties), message.time))
-    return TrainingData(
+    return CleanData(
         examples,
         synonyms,
         [dict(feature) for part in parts for feature in part.regex_features],

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import functools
-import gc
 import json
 import logging
 import os
 import signal
 import sys
 import warnings
-from typing import Any, Callable, Optional
+from typing import Any, Callable
+
+from bot.memory import release_memory
 
 SET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -58,9 +59,7 @@ def load() -> Callable[[Callable[..., None], bool], int]:
 
     from bot.trainer.faults import TrainingFailed
     from bot.trainer.job import Job
-    from bot.trainer.quick_saving import quicken_saving
 
-    quicken_saving()
     job = Job()
     job.warm_up()
 
@@ -77,12 +76,3 @@ def load() -> Callable[[Callable[..., None], bool], int]:
 
 EXIT_CODES = {"content": 1, "model": 3, "internal": 4}
 """Of `baton train`: 0 is that a model of the content as it is answers now; 2 that it was called wrongly."""
-
-
-def release_memory() -> None:
-    """Gives back what the training needed."""
-    gc.collect()
-    if sys.platform == "linux":
-        malloc_trim: Optional[Any] = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if malloc_trim is not None:
-            malloc_trim(0)

@@ -9,7 +9,8 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from bot.nlu.intents.head import parts_of
-from bot.nlu.intents.model import OUT_OF_SCOPE, IntentModel, Labelled, fit
+from bot.nlu.intents.learning import Learner, fit
+from bot.nlu.intents.model import OUT_OF_SCOPE, IntentModel, Labelled
 from bot.nlu.intents.rejection import learn
 from bot.nlu.intents.softmax import fit as fit_softmax
 from bot.nlu.intents.softmax import probabilities
@@ -131,9 +132,12 @@ def test_softmax_is_scikit_learns() -> None:
 
 def test_every_part_has_some_of_every_class() -> None:
     classes = np.repeat(np.arange(5), 9)
-    parts = parts_of(classes)
+    texts = [f"example {number}" for number in range(45)]
+    parts = parts_of(texts, classes)
     assert all(set(parts[classes == number]) == {0, 1, 2} for number in range(5))
-    assert (parts == parts_of(classes)).all()
+    assert (parts == parts_of(texts, classes)).all()
+    texts[2] = texts[1] = texts[0]
+    assert len(set(parts_of(texts, classes)[:3])) == 1
 
 
 def test_the_threshold_refuses_one_right_answer_in_a_hundred() -> None:
@@ -160,3 +164,32 @@ def test_one_text_has_the_terms_of_the_matrix() -> None:
             assert np.allclose(dense, rows[place].toarray()[0], atol=1e-6)
     unknown = learned.row("xyzzy", marks[2])
     assert len(unknown.values) == len(unknown.places)
+
+
+def test_learning_again_gives_what_learning_anew_would() -> None:
+    generator = np.random.default_rng(3)
+    ends = ["", " please", " now", " thanks", " today", "?", " for me", " again", " quickly", " if possible", "!"]
+    many = {intent: [text + end for text in texts for end in ends] for intent, texts in ENGLISH.items()}
+    before = {**many, "track": many["track"][:-1]}
+    learner = Learner()
+    learner.fit(labelled({"en": before, "ko": KOREAN}), shared_encoder())
+    judges = learner._before.judges if learner._before else {}
+    again = learner.fit(labelled({"en": many, "ko": KOREAN}), shared_encoder())
+    assert learner._before
+    assert learner._before.judges["mpnet.deep"] is judges["mpnet.deep"], "one example more needs no new judges"
+    assert many["track"][-1] in judges["mpnet.deep"].said, "the new example was judged by a head that had not seen it"
+    anew = fit(labelled({"en": many, "ko": KOREAN}), shared_encoder())
+    for text in generator.choice([text for texts in many.values() for text in texts], 20):
+        mine, theirs = (model.understand(shared_encoder(), str(text), "en") for model in (again, anew))
+        assert mine.intents[0] == theirs.intents[0]
+        assert abs(mine.shares[0] - theirs.shares[0]) < 0.1
+    less = learner.fit(labelled({"en": {k: v for k, v in many.items() if k != "pay"}, "ko": KOREAN}), shared_encoder())
+    assert "pay" in less.intents, "the Korean examples are there"
+    assert learner._before.judges["mpnet.deep"] is not judges["mpnet.deep"], "too much has changed"
+
+
+def test_an_intent_more_is_learned_from_the_beginning() -> None:
+    learner = Learner()
+    learner.fit(labelled({"en": {k: v for k, v in ENGLISH.items() if k != "person"}}), shared_encoder())
+    model = learner.fit(labelled({"en": ENGLISH}), shared_encoder())
+    assert model.understand(shared_encoder(), "a real person please", "en").intents[0] == "person"

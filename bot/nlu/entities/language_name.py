@@ -1,7 +1,7 @@
 """Languages that a customer asks for. The value is the ISO 639-1 code.
 
 Only where a name is that of the chat's language, not of goods ("korean tea bowls"): after a word such as "in" or
-"speak", before "please" or the end. Korean names unless they are said to be the unwanted one ("왜 영어로",
+"speak", before "please", "again" or the end. Korean names unless they are said to be the unwanted one ("왜 영어로",
 "영어 못해요") or are asked about ("영어로 사랑해가 뭐야").
 """
 
@@ -44,7 +44,7 @@ _AFTER = "".join(
 _PATTERN = re.compile(
     rf"(?:{_AFTER})(?:{_ENGLISH})(?![A-Za-z])"
     rf"|(?<![A-Za-z])(?<!\binto )(?:{_ENGLISH}|eng)"
-    r"(?=[ ]*(?:[?!.,]*$|please\b|pls\b|plz\b|possible\b|instead\b)|으?로(?![가-힣]))"
+    r"(?=[ ]*(?:again[ ]*)?(?:[?!.,]*$|please\b|pls\b|plz\b|possible\b|instead\b)|[ ]again[,!.]|으?로(?![가-힣]))"
     rf"|(?<!왜 )(?<!갑자기 )(?:{_KOREAN})로?"
     r"(?![ ]?(?:를[ ]?)?(?:못|몰라|밖에)|[^.?!]{0,20}(?:뭐야|뭐예요|뭐지|어떻게 말))"
     r"|(?<![A-Za-zÀ-ÿ])(?:español|français|deutsch|italiano|português)(?![A-Za-zÀ-ÿ])"

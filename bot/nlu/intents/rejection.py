@@ -42,20 +42,20 @@ def signals_of(shares: np.ndarray, nearness: np.ndarray) -> np.ndarray:
 def nearness_to(vectors: np.ndarray, examples: np.ndarray, classes: np.ndarray, count: int) -> np.ndarray:
     """(messages, intents): the mean cosine to each intent's nearest examples; -1 for an intent without any.
 
-    `vectors` and `examples` have rows of length one. An example is never its own neighbour, when the examples are
-    compared with themselves.
+    `vectors` and `examples` have rows of length one, and `classes` ascend. An example is never its own neighbour, when
+    the examples are compared with themselves.
     """
     near = np.full((len(vectors), count), -1.0, np.float32)
     likeness = vectors @ examples.T
     if vectors is examples:
         np.fill_diagonal(likeness, -1.0)
-    order = np.argsort(classes, kind="stable")
-    starts = np.searchsorted(classes[order], np.arange(count + 1))
+    starts = np.searchsorted(classes, np.arange(count + 1))
     for number in range(count):
-        columns = order[starts[number] : starts[number + 1]]
-        if len(columns):
-            best = -np.partition(-likeness[:, columns], min(NEAREST, len(columns)) - 1, axis=1)[:, :NEAREST]
-            near[:, number] = best.mean(axis=1)
+        own = likeness[:, starts[number] : starts[number + 1]]
+        if own.shape[1] > NEAREST:
+            own = np.partition(own, -NEAREST, axis=1)[:, -NEAREST:]
+        if own.shape[1]:
+            near[:, number] = own.mean(axis=1)
     return near
 
 

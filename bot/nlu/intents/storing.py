@@ -59,7 +59,10 @@ def restore(folder: Path) -> IntentModel:
             )
             rejection = Rejection(arrays[f"{name}.signals"], stored["bias"], stored["threshold"])
             examples = arrays[f"{name}.examples"].astype(np.float32)
-            looks[name] = Look(head, rejection, examples, arrays[f"{name}.classes"])
+            classes = arrays[f"{name}.classes"]
+            if (np.diff(classes) < 0).any():
+                raise ValueError(f"the classes in {NUMBERS} are out of order")
+            looks[name] = Look(head, rejection, examples, classes)
     routes = {name: Route(looks[f"{name}.quick"], looks[f"{name}.deep"], sure) for name, sure in facts["sure"].items()}
     return IntentModel(facts["intents"], Terms.from_json(facts["terms"]), routes)
 

@@ -63,6 +63,19 @@ class Terms:
             values.append(marks.data)
         return Row(np.array(places, np.int64), np.concatenate(values).astype(np.float32))
 
+    def places_in(self, other: Terms) -> np.ndarray:
+        """Of each of these terms, its place in the other's rows, or -1; marks are not counted."""
+        found = []
+        first = 0
+        for (_, own, _), (_, others, _) in zip(self._parts, other._parts, strict=True):
+            places = np.full(len(own), -1)
+            for term, place in own.items():
+                if term in others:
+                    places[place] = others[term] + first
+            found.append(places)
+            first += len(others)
+        return np.concatenate(found)
+
     def as_json(self) -> Dict[str, Any]:
         """What `from_json` makes the same terms of."""
         return {
