@@ -16,6 +16,8 @@ from conversation.keys import Keys
 from conversation.live import LiveStore
 from tests.servers import NoPostgres, PostgresServer, ValkeyServer
 
+pytest_plugins = ("tests.integration.core.fixtures",)
+
 
 @pytest.fixture(scope="session")
 def valkey_server() -> Iterator[ValkeyServer]:

@@ -1,30 +1,12 @@
-"""What tests of the running core share: one core for all of them, and a trained model."""
+"""What tests of the running core share."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.core.running import ROOT, Core, Talk
-
-
-@pytest.fixture(scope="session")
-def model() -> None:
-    """The model; trained only when its content has changed."""
-    subprocess.run([sys.executable, ROOT / "scripts" / "setup.py", "--for", "train"], check=True, cwd=ROOT)
-
-
-@pytest.fixture(scope="session")
-def running_core(model: None) -> Iterator[Core]:
-    core = Core()
-    try:
-        core.wait()
-        yield core
-    finally:
-        core.stop()
+from tests.integration.core.running import Core, Talk
 
 
 @pytest.fixture
