@@ -7,8 +7,7 @@ can tell a repeat apart get the seq as their key (channels/base.py).
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_delay, wait_exponential_jitter
@@ -16,16 +15,14 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from baton import metrics
 from channels.base import DeliveryError, PushChannel
 from conversation import drafts
-from conversation.errors import ConversationError, ConversationNotFound, StoreUnavailable
+from conversation.consumer import Consumer
+from conversation.errors import ConversationNotFound
 from conversation.leases import Leases
 from conversation.live import LiveStore
 from conversation.model import Author, Conversation, Draft, Entry
-from conversation.streams import Item, WorkStream
+from conversation.streams import WorkStream
 
 log = structlog.get_logger(__name__)
-
-READ_BLOCK_MS = 1000
-TAKE_OVER_SECONDS = 5.0
 
 
 class Outbox:
@@ -43,12 +40,9 @@ class Outbox:
         """`give_up_seconds`: how long an entry is tried before it counts as undeliverable."""
         self._channel = channel
         self._store = store
-        self._stream = stream
         self._leases = leases
         self._give_up = give_up_seconds
-        self._slots = asyncio.Semaphore(concurrency)
-        self._busy: dict[str, list[Item]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._items = Consumer(stream, self._work_off, concurrency, metrics.WORKER_ERRORS.inc)
 
     @property
     def name(self) -> str:
@@ -57,55 +51,16 @@ class Outbox:
 
     async def run(self) -> None:
         """Until cancelled. Takes up first what this worker had in hand when it died."""
-        resume, take_over_at = True, 0.0
-        loop = asyncio.get_running_loop()
-        try:
-            while True:
-                try:
-                    if resume:
-                        await self._stream.ensure()
-                        await self._start(await self._stream.own_unfinished())
-                        resume = False
-                    if loop.time() >= take_over_at:
-                        await self._start(await self._stream.abandoned())
-                        take_over_at = loop.time() + TAKE_OVER_SECONDS
-                    await self._start(await self._stream.read(100, READ_BLOCK_MS))
-                except StoreUnavailable as error:
-                    log.warning("outbox_unavailable", channel=self._channel.name, error=str(error))
-                    resume = True
-                    await asyncio.sleep(0.2)
-        finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._items.run()
 
-    async def _start(self, items: Sequence[Item]) -> None:
-        for item in items:
-            id = item.fields["c"]
-            if id in self._busy:
-                if item not in self._busy[id]:
-                    self._busy[id].append(item)
-                continue
-            self._busy[id] = [item]
-            self._tasks.add(task := asyncio.create_task(self._settle(id)))
-            task.add_done_callback(self._tasks.discard)
-
-    async def _settle(self, id: str) -> None:
-        try:
-            async with self._slots:
-                while items := list(self._busy[id]):
-                    if not await self._leases.take_delivery(id):
-                        return
-                    await self._deliver_all(id)
-                    await self._stream.done(*items)
-                    self._busy[id] = [item for item in self._busy[id] if item not in items]
-                await self._leases.release_delivery(id)
-        except ConversationNotFound:
-            await self._stream.done(*self._busy[id])
-        except ConversationError as error:
-            log.warning("delivery_interrupted", conversation=id, error=str(error))
-        finally:
-            del self._busy[id]
+    async def _work_off(self, id: str) -> bool:
+        """Delivers all there is; False where another worker delivers it."""
+        if not await self._leases.take_delivery(id):
+            return False
+        with suppress(ConversationNotFound):
+            await self._deliver_all(id)
+        await self._leases.release_delivery(id)
+        return True
 
     async def _deliver_all(self, id: str) -> None:
         """Delivers what is in the log after the mark, one by one, moving the mark after each."""

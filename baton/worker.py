@@ -21,22 +21,21 @@ from baton.burst import Burst, choose_burst, is_piece, milliseconds_to_wait
 from baton.errors import AssistantUnavailable
 from baton.rasa_client import RasaClient
 from baton.turn_composer import TurnComposer
-from conversation.errors import ConversationError, ConversationNotFound, NotOwner, StoreUnavailable
+from conversation.consumer import Consumer
+from conversation.errors import ConversationError, ConversationNotFound, NotOwner
 from conversation.language import guess_language
 from conversation.leases import Leases
 from conversation.live import LiveStore, Turn, now_ms
 from conversation.model import Author, Conversation, Entry, Owner
 from conversation.passing import Passing
 from conversation.phrases import Phrases
-from conversation.streams import Item, WorkStream
+from conversation.streams import WorkStream
 from handoff.bot_turn import BotTurn
 from handoff.desk import Desk
 from handoff.waiting_room import attend
 
 log = structlog.get_logger(__name__)
 
-READ_BLOCK_MS = 1000
-TAKE_OVER_SECONDS = 5.0
 TYPING_AFTER_SECONDS = 0.3
 LOOK_AGAIN_SECONDS = 0.1
 GREETING = "greet"
@@ -67,7 +66,6 @@ class Worker:
         concurrency: int,
     ) -> None:
         self._store = store
-        self._inbox = inbox
         self._leases = leases
         self._rasa = rasa
         self._desk = desk
@@ -75,96 +73,33 @@ class Worker:
         self._passing = passing
         self._phrases = phrases
         self._patience = patience
-        self._slots = asyncio.Semaphore(concurrency)
-        self._concurrency = concurrency
-        self._busy: dict[str, list[Item]] = {}
+        self._items = Consumer(inbox, self._work_off, concurrency, metrics.WORKER_ERRORS.inc)
         # How many of a conversation's items were in hand when its latest look at the store began.
         self._begun: dict[str, int] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Until cancelled. Takes up first what this worker had in hand when it died."""
-        take_over_at = 0.0
-        resume = True
+        await self._items.run()
+
+    async def _work_off(self, id: str) -> bool:
+        """Settles all that is unhandled. Whoever else has the lease looks again before letting go."""
+        if not await self._leases.take(id):
+            return True
         try:
             while True:
                 try:
-                    if resume:
-                        await self._inbox.ensure()
-                        await self._start(await self._inbox.own_unfinished())
-                        resume = False
-                    if time.monotonic() >= take_over_at:
-                        await self._start(await self._inbox.abandoned())
-                        take_over_at = time.monotonic() + TAKE_OVER_SECONDS
-                    await self._start(await self._inbox.read(self._concurrency, READ_BLOCK_MS))
-                except StoreUnavailable as error:
-                    log.warning("inbox_unavailable", error=str(error))
-                    resume = True
-                    await asyncio.sleep(0.2)
-        finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _start(self, items: Sequence[Item]) -> None:
-        """Begins work on items; those of a conversation that is in hand here go with it."""
-        for item in items:
-            conversation = item.fields["c"]
-            if conversation in self._busy:
-                if all(item.id != known.id for known in self._busy[conversation]):
-                    self._busy[conversation].append(item)
-                continue
-            self._busy[conversation] = [item]
-            await self._slots.acquire()
-            task = asyncio.create_task(self._settle(conversation), name=f"settle {conversation}")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def _settle(self, conversation: str) -> None:
-        """Works a conversation off and settles its items. What fails stays in hand and is taken up again."""
-        try:
-            while True:
-                items = list(self._busy[conversation])
-                await self._work_off(conversation)
-                await self._inbox.done(*items)
-                self._busy[conversation] = [i for i in self._busy[conversation] if i not in items]
-                if not self._busy[conversation]:
-                    return
-        except asyncio.CancelledError:
-            # The process ends: its items stay on the stream for its next start, nothing is begun anew here.
-            self._busy[conversation] = []
-            raise
-        except ConversationError as error:
-            log.warning("settle_failed", conversation=conversation, error=str(error))
-            await asyncio.sleep(0.5)
-        except Exception:
-            metrics.WORKER_ERRORS.inc()
-            log.exception("settle_failed", conversation=conversation)
-            await asyncio.sleep(0.5)
-        finally:
-            left = self._busy.pop(conversation, [])
-            self._begun.pop(conversation, None)
-            self._slots.release()
-            if left:
-                self._tasks.add(task := asyncio.create_task(self._start(left)))
-                task.add_done_callback(self._tasks.discard)
-
-    async def _work_off(self, id: str) -> None:
-        """Settles all that is unhandled. Whoever else has the lease looks again before letting go."""
-        if not await self._leases.take(id):
-            return
-        while True:
-            try:
-                while await self._step(id):
+                    while await self._step(id):
+                        pass
+                except ConversationNotFound:
                     pass
-            except ConversationNotFound:
-                pass
-            if await self._leases.release(id):
-                return
+                if await self._leases.release(id):
+                    return True
+        finally:
+            self._begun.pop(id, None)
 
     async def _step(self, id: str) -> bool:
         """Settles the next unhandled burst, or all where the bot is silent; False when none is left."""
-        self._begun[id] = len(self._busy.get(id, ()))
+        self._begun[id] = self._items.items_of(id)
         c, unhandled = await self._store.unhandled(id)
         if not unhandled:
             return False
@@ -257,7 +192,7 @@ class Worker:
         """Whether this is the "hi" before what the customer has written meanwhile, which is answered in a moment."""
         if bot_turn.intent != GREETING or bot_turn.handoff or not is_piece(message.text):
             return False
-        if len(self._busy.get(c.id, ())) <= self._begun.get(c.id, 0):
+        if self._items.items_of(c.id) <= self._begun.get(c.id, 0):
             return False  # nothing has come here since; asking the store would cost every greeting a round trip
         _, unhandled = await self._store.unhandled(c.id)
         return any(later.seq > message.until for later in unhandled)

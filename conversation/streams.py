@@ -48,6 +48,11 @@ class WorkStream:
         self._idle_ms = idle_ms
         self._keep_items = keep_items
 
+    @property
+    def name(self) -> str:
+        """Its key."""
+        return self._key
+
     @reports_outage
     async def ensure(self) -> None:
         """Creates stream and group where they are missing."""
