@@ -1,8 +1,7 @@
-"""Owns the checks that run inside Rasa's environment: the trainer's own, and `rasa data validate`."""
+"""Owns the check that runs inside Rasa's environment: `rasa data validate`."""
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Self
 
 from content.findings import Finding, error, warning
 
-TRAINER_SECONDS = 30.0
 VALIDATE_SECONDS = 300.0
 DOMAIN = "domain.yml"
 # Told about; a sentence of Rasa's goes over several lines, and what else is imported warns of its own affairs.
@@ -25,13 +23,18 @@ _KNOWN_BETTER = re.compile(
 )
 
 
-class RasaChecks:
-    """Starts the checks at once, so that they run beside the others; `findings` waits for them."""
+class RasaValidation:
+    """`rasa data validate`, started at once, so that it runs beside the other checks; `findings` waits for it."""
 
-    def __init__(self, root: Path, environment: Path, validate: bool) -> None:
-        """`environment` is the folder of Rasa's programs; `validate`: `rasa data validate` is wanted too."""
-        self._trainer = _start(root, str(environment / "python"), "-m", "bot.trainer", "check")
-        self._validate = _start(root, str(environment / "rasa"), "data", "validate") if validate else None
+    def __init__(self, root: Path, environment: Path) -> None:
+        """`environment` is the folder of Rasa's programs."""
+        self._process = subprocess.Popen(
+            [str(environment / "rasa"), "data", "validate"],
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -39,29 +42,19 @@ class RasaChecks:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for process in (self._trainer, self._validate):
-            if process is not None and process.poll() is None:
-                process.kill()
-            if process is not None:
-                process.communicate()  # closes its pipes
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.communicate()  # closes its pipes
 
     def findings(self) -> list[Finding]:
-        """What both found. Where the trainer's checks find an error, Rasa's validation only falls over it."""
-        faults = trainer_findings(*_outcome(self._trainer, TRAINER_SECONDS))
-        if faults or self._validate is None:
-            return faults
-        return validate_findings(*_outcome(self._validate, VALIDATE_SECONDS))
-
-
-def trainer_findings(code: int, out: str, said: str) -> list[Finding]:
-    """The trainer's faults as findings."""
-    try:
-        return [
-            error("training", fault["file"] or DOMAIN, fault["line"], fault["message"], "") for fault in json.loads(out)
-        ]
-    except (ValueError, KeyError, TypeError):
-        reason = f"The trainer's checks could not run (code {code}): {_last_line(said)}"
-        return [error("training", DOMAIN, None, reason, "Run `make setup`, then `baton check` again.")]
+        """What it found."""
+        try:
+            out, said = self._process.communicate(timeout=VALIDATE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return validate_findings(124, "", f"no answer in {VALIDATE_SECONDS:.0f} s")
+        return validate_findings(
+            self._process.returncode, out.decode("utf-8", "replace"), said.decode("utf-8", "replace")
+        )
 
 
 def validate_findings(code: int, out: str, said: str) -> list[Finding]:
@@ -77,22 +70,3 @@ def validate_findings(code: int, out: str, said: str) -> list[Finding]:
         repair = "`.venv-rasa/bin/rasa data validate` says more."
         found.append(error("rasa", DOMAIN, None, f"`rasa data validate` failed: {text}", repair))
     return found
-
-
-def _start(root: Path, *command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def _outcome(process: subprocess.Popen[bytes], seconds: float) -> tuple[int, str, str]:
-    try:
-        out, said = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        return 124, "", f"no answer in {seconds:.0f} s"
-    return process.returncode, out.decode("utf-8", "replace"), said.decode("utf-8", "replace")
-
-
-def _last_line(said: str) -> str:
-    lines = [line.strip() for line in _COLOUR.sub("", said).splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "it said nothing"

@@ -13,6 +13,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from baton.origins import parse_origins
+
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder: where Rasa's files, `.env` and the environments are."""
 
@@ -166,6 +168,17 @@ class Settings(BaseSettings):
         10.0, "An on-demand trainer gives its memory back after so long without a change.", unit="minutes", gt=0
     )
 
+    # Understanding
+    encoder: Path | None = setting(
+        None, "Folder of the sentence encoders that set-up makes; models/encoder if empty.", unit="folder"
+    )
+    vectors: Path | None = setting(
+        None,
+        "File that remembers the vectors of the content; cache/vectors.sqlite3 in BATON_HOME if empty. May be removed.",
+        unit="file",
+    )
+    encoder_threads: int = setting(1, "So many threads read one text.", unit="threads", ge=1, le=64)
+
     # The desk
     agent_capacity: int = setting(
         5, "Conversations that one agent may have at the same time.", unit="conversations", ge=1
@@ -182,7 +195,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = setting("console", "Log lines for people, or for machines.")
     log_level: Literal["debug", "info", "warning", "error"] = setting("info", "Least level that is logged.")
 
-    @field_validator("home", "valkey_folder", mode="after")
+    @field_validator("home", "valkey_folder", "encoder", "vectors", mode="after")
     @classmethod
     def _resolve(cls, value: Path | None) -> Path | None:
         return None if value is None else (ROOT / value.expanduser()).resolve()
@@ -230,21 +243,18 @@ class Settings(BaseSettings):
         """One rotated log per process."""
         return self.home / "log"
 
+    @property
+    def understanding(self) -> dict[str, str]:
+        """What tells other programs, by the environment, where the encoder is and where vectors are kept."""
+        told = {"BATON_HOME": self.home, "BATON_ENCODER": self.encoder, "BATON_VECTORS": self.vectors}
+        given = {name: str(value) for name, value in told.items() if value is not None}
+        return {**given, "BATON_ENCODER_THREADS": str(self.encoder_threads)}
+
     def signing_secret(self) -> bytes:
         """BATON_SECRET, or the one that this installation made in BATON_HOME/secret (mode 0600)."""
         if self.secret is not None:
             return self.secret.get_secret_value().encode()
         return read_or_make_secret(self.home / "secret")
-
-
-def parse_origins(text: str) -> tuple[str, ...]:
-    """`https://a.example, https://b.example:8443` or `*`, each checked to be an origin and nothing more."""
-    origins = tuple(part.strip().rstrip("/").lower() for part in text.split(",") if part.strip())
-    for origin in origins:
-        parts = urlsplit(origin)
-        if origin != "*" and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query):
-            raise ValueError(f"has {origin!r}, which is not an origin such as https://shop.example")
-    return origins
 
 
 def read_or_make_secret(path: Path) -> bytes:

@@ -6,7 +6,9 @@ much is found in the content as it is, which is meant.
 
 from __future__ import annotations
 
+import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,15 +21,14 @@ from content.reading import read_project
 from content.run import run_checks
 from content.vectors import VectorSource
 from content.writing import has_meaning
+from encoder.places import encoder_folder, vectors_file
 
 ROOT = Path(__file__).resolve().parents[1]
-ENCODERS = ROOT / "models" / "encoder"
-CACHE = ROOT / "var" / "cache" / "vectors.sqlite3"
 
 
 def main() -> None:
     """Measures each language, and the whole check twice: the second time all vectors are known."""
-    figures, source = Figures(), VectorSource(ENCODERS, CACHE)
+    figures, source = Figures(), VectorSource(encoder_folder(), vectors_file())
     project = read_project(ROOT)
     for language in project.languages:
         examples = [one for one in project.examples if one.language == language and has_meaning(one.text)]
@@ -36,7 +37,7 @@ def main() -> None:
     source.close()
     for name in ("first_check_seconds", "second_check_seconds"):
         began = time.perf_counter()
-        run_checks(ROOT, ENCODERS, CACHE)
+        run_checks(ROOT, os.environ)
         figures.add(name, time.perf_counter() - began, "s")
     figures.write()
 
@@ -46,7 +47,7 @@ def measure(figures: Figures, language: str, examples: list[Example], vectors: n
     random = np.random.default_rng(0)
     intents = [one.intent for one in examples]
     near = nearness(vectors, intents)
-    alike = np.triu(near.similar >= NEARLY_SAME, 1)
+    alike = np.triu(near.vectors @ near.vectors.T >= NEARLY_SAME, 1)
     across = near.own[:, None] != near.own[None, :]
     figures.add(f"{language}_near_pairs_across", int((alike & across).sum()))
     figures.add(f"{language}_near_pairs_within", int((alike & ~across).sum()))
@@ -55,7 +56,7 @@ def measure(figures: Figures, language: str, examples: list[Example], vectors: n
         f"{language}_unlike_its_intent", 100 * float((near.margins(CONTRAST)[meant] > CLEARLY_NEARER).mean()), "%"
     )
     wrong = (near.own + random.integers(1, len(near.groups), len(intents))) % len(near.groups)
-    planted = Nearness(near.similar, near.groups, wrong, near.to_groups)
+    planted = replace(near, own=wrong)
     figures.add(f"{language}_misplaced_found", 100 * float((planted.margins() > CLEARLY_NEARER).mean()), "%")
     figures.add(f"{language}_overlap_highest", overlaps(near).max())
     halves = [cut(vectors, intents, intent, random) for intent in near.groups]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import yaml
 
@@ -13,11 +13,11 @@ from content.yaml_lines import Unreadable, compose, items, line_of, pairs, scala
 FENCE = "---"
 
 
-def read_article(project: Project, name: str, path: Path) -> None:
+def read_article(project: Project, name: str, raw: bytes) -> None:
     """Adds the article of one file, or the finding that says why it cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = raw.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
         repair = "Save the file as UTF-8."
         project.unreadable.append(error("unreadable", name, None, "The article cannot be read as UTF-8 text.", repair))
         return
@@ -36,7 +36,7 @@ def read_article(project: Project, name: str, path: Path) -> None:
             error("unreadable", name, problem.line, f"The article's fields cannot be read: {problem}.", repair)
         )
         return
-    project.articles.append(_article(name, path, tree, lines, end))
+    project.articles.append(_article(name, tree, lines, end))
 
 
 def _end_of_front_matter(lines: list[str]) -> int | None:
@@ -45,7 +45,8 @@ def _end_of_front_matter(lines: list[str]) -> int | None:
     return next((number for number, line in enumerate(lines[1:], start=1) if line.strip() == FENCE), None)
 
 
-def _article(name: str, path: Path, tree: yaml.Node | None, lines: list[str], end: int) -> Article:
+def _article(name: str, tree: yaml.Node | None, lines: list[str], end: int) -> Article:
+    path = PurePosixPath(name)
     fields: dict[str, Text] = {}
     lists: dict[str, tuple[Text, ...]] = {}
     for key, node, value in pairs(tree):

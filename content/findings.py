@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from enum import StrEnum
+from enum import Enum
 from typing import Any
 
 
-class Severity(StrEnum):
+class Severity(str, Enum):  # noqa: UP042 - the trainer runs on Python 3.10
     """An error is seen by customers, or keeps the content from going live; a warning could be better."""
 
     ERROR = "error"

@@ -18,10 +18,21 @@ LAG_EXAMPLES = 10
 
 def check_languages(project: Project) -> Iterator[Finding]:
     """All findings about languages."""
+    yield from _misplaced(project)
     yield from _intents(project)
     yield from _untranslated(project, "response", project.responses)
     yield from _untranslated(project, "phrase", project.phrases)
     yield from _wrong_language(project)
+
+
+def _misplaced(project: Project) -> Iterator[Finding]:
+    """Examples in a folder that is no language's: they would be learned, and count for no language."""
+    folders = " or ".join(f"data/nlu/{language}/" for language in project.languages)
+    for file, example in {one.file: one for one in reversed(project.examples)}.items():
+        if example.language not in project.languages:
+            called = f"'{example.language}'" if example.language else "The file's folder"
+            reason = f"{called} is no language that the assistant speaks ({', '.join(project.languages)})."
+            yield error("wrong-folder", file, example.line, reason, f"Move the file to {folders}, or take it away.")
 
 
 def _intents(project: Project) -> Iterator[Finding]:

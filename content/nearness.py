@@ -18,19 +18,25 @@ Vectors = NDArray[np.float32]
 NEAREST = 3
 # Below, the mean of the texts is that of a few subjects, and says nothing.
 ENOUGH_TEXTS = 100
+# Pairs that are less similar than this are not kept.
+LEAST = 0.8
+# So many texts are compared with all others at once: ten thousand texts then take 40 MB, not 400.
+AT_ONCE = 1024
 
 
 @dataclass(frozen=True)
 class Nearness:
-    """`similar` (texts, texts): from -1 to 1, a text to itself -1. `groups` are names; `own` the place of each text's.
+    """`vectors` (texts, width), of length one and without what all have in common: their products are similarities.
 
-    `to_groups` (texts, groups): the mean similarity to the nearest `NEAREST` of the group, the text itself left out.
+    `groups` are names; `own` the place of each text's. `to_groups` (texts, groups): the mean similarity to the nearest
+    `NEAREST` of the group, the text itself left out. `pairs`: the most similar pairs of texts of different groups.
     """
 
-    similar: Vectors
+    vectors: Vectors
     groups: tuple[str, ...]
     own: NDArray[np.intp]
     to_groups: Vectors
+    pairs: tuple[tuple[int, int, float], ...] = ()
 
     def others(self, without: str = "") -> Vectors:
         """`to_groups` without the texts' own groups, and without one more."""
@@ -47,33 +53,36 @@ class Nearness:
         return np.where(too_small[self.own], 0, margins).astype(np.float32)
 
     def nearest_in(self, text: int, group: int) -> int:
-        """The text of a group that is nearest to a text."""
-        return int(np.argmax(np.where(self.own == group, self.similar[text], -2)))
+        """The text of a group that is nearest to a text which is not in it."""
+        members = np.flatnonzero(self.own == group)
+        return int(members[np.argmax(self.vectors[members] @ self.vectors[text])])
 
 
 def nearness(vectors: NDArray[Any], groups: Sequence[str]) -> Nearness:
     """Compares all texts with all others: of vectors (texts, width), each in the group of the same place."""
-    centred = vectors - vectors.mean(0)
+    centred = (vectors - vectors.mean(0)).astype(np.float32)
     centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    similar = (centred @ centred.T).astype(np.float32)
-    np.fill_diagonal(similar, -1)
     names = tuple(sorted(set(groups)))
-    own = np.array([names.index(group) for group in groups], dtype=np.intp)
-    columns = []
-    for group in range(len(names)):
-        inside = similar[:, own == group]
-        # Of its own group a text itself does not count.
-        count = min(NEAREST, max(1, inside.shape[1] - 1))
-        columns.append(np.partition(inside, -count, axis=1)[:, -count:].mean(1))
-    return Nearness(similar, names, own, np.stack(columns, axis=1))
+    places = {name: place for place, name in enumerate(names)}
+    own = np.array([places[group] for group in groups], dtype=np.intp)
+    members = [np.flatnonzero(own == group) for group in range(len(names))]
+    to_groups = np.zeros((len(own), len(names)), np.float32)
+    pairs: list[tuple[int, int, float]] = []
+    for first in range(0, len(own), AT_ONCE):
+        similar = centred[first : first + AT_ONCE] @ centred.T
+        rows = np.arange(len(similar))
+        similar[rows, first + rows] = -1
+        for group, inside in enumerate(members):
+            # Of its own group a text itself does not count.
+            count = min(NEAREST, max(1, len(inside) - 1))
+            to_groups[first + rows, group] = np.partition(similar[:, inside], -count, axis=1)[:, -count:].mean(1)
+        near_rows, columns = np.nonzero(similar >= LEAST)
+        later = (columns > first + near_rows) & (own[columns] != own[first + near_rows])
+        for row, column in zip(near_rows[later].tolist(), columns[later].tolist(), strict=True):
+            pairs.append((first + row, column, float(similar[row, column])))
+    return Nearness(centred, names, own, to_groups, tuple(pairs))
 
 
 def near_pairs(near: Nearness, least: float) -> list[tuple[int, int, float]]:
-    """The pairs of texts of different groups that are at least so similar, the most similar first."""
-    rows, columns = np.nonzero(np.triu(near.similar >= least, 1))
-    found = [
-        (int(row), int(column), float(near.similar[row, column]))
-        for row, column in zip(rows, columns, strict=True)
-        if near.own[row] != near.own[column]
-    ]
-    return sorted(found, key=lambda pair: -pair[2])
+    """The pairs of texts of different groups that are at least so similar (`LEAST` or more), the most similar first."""
+    return sorted((pair for pair in near.pairs if pair[2] >= least), key=lambda pair: -pair[2])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from content.findings import Finding
+from content.findings import Finding, error
 
+LANGUAGES = ("en", "ko")
+"""What the assistant speaks; adding one is work in the code as well."""
 LANGUAGE_NAMES = {"en": "English", "ko": "Korean"}
 
 
@@ -25,6 +27,13 @@ class Example(Text):
 
     intent: str
     language: str
+
+
+@dataclass(frozen=True)
+class Use(Text):
+    """The name of an `intent`, an `action`, an `active_loop` or a `slot`, where it is used."""
+
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,10 @@ class Project:
 
     languages: tuple[str, ...] = ()
     declared: dict[str, dict[str, int]] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
     answered: set[str] = field(default_factory=set)
+    rules: int = 0
+    stories: int = 0
     examples: list[Example] = field(default_factory=list)
     responses: list[Variation] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
@@ -119,6 +131,21 @@ class Project:
     values: dict[str, frozenset[str]] = field(default_factory=dict)
     accepted: list[Accepted] = field(default_factory=list)
     unreadable: list[Finding] = field(default_factory=list)
+
+    def wrong(self, check: str, file: str, line: int | None, reason: str, repair: str) -> None:
+        """Notes what keeps a part of a file from being read."""
+        self.unreadable.append(error(check, file, line, reason, repair))
+
+    def add(self, part: Project) -> None:
+        """Takes in what one file holds."""
+        for name, there in part.declared.items():
+            self.declared.setdefault(name, {}).update(there)
+        self.answered |= part.answered
+        self.values.update(part.values)
+        self.rules += part.rules
+        self.stories += part.stories
+        for listed in ("uses", "examples", "responses", "phrases", "articles", "products", "accepted", "unreadable"):
+            getattr(self, listed).extend(getattr(part, listed))
 
     def names(self, part: str) -> Mapping[str, int]:
         """What domain.yml declares under `intents`, `entities`, `slots`, … with its line."""

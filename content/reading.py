@@ -1,114 +1,136 @@
-"""Reads all content below a project's folder. What cannot be read is a finding, never an exception."""
+"""Reads all content. What cannot be read is a finding, never an exception."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
 
 import yaml
 
 from content.article_reading import read_article
+from content.declared import read_config, read_domain
+from content.files import ARTICLE, CONFIG, DOMAIN, YAML, Files, is_training_data, read_files
 from content.findings import error
-from content.project import Accepted, Button, Example, Phrase, Product, Project, Text, Variation
-from content.yaml_lines import Unreadable, compose, entry, items, line_of, names, pairs, scalar, text_lines, twice
+from content.project import LANGUAGES, Accepted, Button, Phrase, Product, Project, Text, Variation
+from content.training_reading import read_training_data
+from content.yaml_lines import Unreadable, compose, entry, is_null, items, line_of, pairs, scalar, twice
 
-DOMAIN = "domain.yml"
 PRODUCTS = "data/products.yml"
 VALUES = "data/checks/values.yml"
 ACCEPTED = "data/checks/accepted.yml"
-_ENTITY = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+RESPONSES, PHRASES, ARTICLES, CHECKS = "data/responses/", "data/messages/", "data/kb/", "data/checks/"
+NEEDED = (CONFIG, DOMAIN)
+
+
+class Reader:
+    """Reads content, a file only when it has changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[bytes | None, Project]] = {}
+
+    def read(self, files: Files) -> Project:
+        """All of it together."""
+        self._known = {name: self._part(name, files[name]) for name in sorted(files)}
+        spoken = {_language(name) for name in files if name.startswith(RESPONSES)}
+        project = Project(languages=tuple(language for language in LANGUAGES if language in spoken))
+        for _, part in self._known.values():
+            project.add(part)
+        for name in NEEDED:
+            if name not in files:
+                project.wrong("missing-file", name, None, "The file is missing.", "Put it back.")
+        return project
+
+    def _part(self, name: str, raw: bytes | None) -> tuple[bytes | None, Project]:
+        known = self._known.get(name)
+        return known if known is not None and known[0] == raw else (raw, read_file(name, raw))
 
 
 def read_project(root: Path) -> Project:
-    """The content as it is now."""
-    project = Project(languages=spoken_languages(root))
-    domain = read_yaml(project, root, DOMAIN)
-    project.declared = {part: names(value) for part, _, value in pairs(domain)}
-    for path in sorted((root / "data").glob("nlu/**/*.yml")):
-        _read_examples(project, root, path)
-    for folder in ("rules", "stories"):
-        for path in sorted((root / "data").glob(f"{folder}/**/*.yml")):
-            project.answered |= set(_intents_of_steps(read_yaml(project, root, _name(root, path))))
-    for language in project.languages:
-        _read_responses(project, root, language)
-        _read_phrases(project, root, language)
-    for path in sorted((root / "data" / "kb").glob("*/*.md")):
-        read_article(project, _name(root, path), path)
-    _read_products(project, root)
-    _read_values(project, root)
+    """The content below a folder as it is now."""
+    return Reader().read(read_files(root))
+
+
+def read_file(name: str, raw: bytes | None) -> Project:
+    """What one file holds, and what is wrong with it by itself."""
+    project = Project()
+    if raw is None:
+        reason = "The file cannot be read."
+        project.wrong("unreadable", name, None, reason, "See who may read it, or put it back.")
+    elif name.endswith(ARTICLE):
+        if name.startswith(ARTICLES):
+            read_article(project, name, raw)
+    elif name.endswith(YAML):
+        _read_yaml(project, name, raw)
     return project
 
 
-def spoken_languages(root: Path) -> tuple[str, ...]:
-    """The languages that there are responses in, English first: what customers are answered in."""
-    found = {path.stem for path in (root / "data" / "responses").glob("*.yml")}
-    return tuple(sorted(found, key=lambda language: (language != "en", language)))
-
-
-def read_yaml(project: Project, root: Path, name: str) -> yaml.Node | None:
-    """A file's nodes; None when it is empty, missing or unreadable, which is noted."""
+def _read_yaml(project: Project, name: str, raw: bytes) -> None:
+    read = _reader_of(name, raw)
+    if read is None:
+        return
     try:
-        tree = compose((root / name).read_bytes())
-    except FileNotFoundError:
-        return None
-    except OSError as problem:
-        project.unreadable.append(
-            error("unreadable", name, None, f"The file cannot be read ({problem}).", "Put it back.")
-        )
-        return None
+        tree = compose(raw)
     except Unreadable as problem:
         repair = (
             "Look at this line and the one before it: indentation by spaces, quotes closed, a space after every colon."
         )
-        project.unreadable.append(error("unreadable", name, problem.line, f"Nothing here counts: {problem}.", repair))
-        return None
+        project.wrong("unreadable", name, problem.line, f"Nothing here counts: {problem}.", repair)
+        return
     for key, line, first in twice(tree):
         reason = f"'{key}' is here twice, first on line {first}. Only the last one counts."
         project.unreadable.append(error("key-twice", name, line, reason, "Join the two, or take one out.", key))
-    return tree
+    if tree is None or is_null(tree):
+        if name in NEEDED:
+            project.wrong("unreadable", name, None, "The file is empty.", "Put back what was in it.")
+    elif not isinstance(tree, yaml.MappingNode):
+        reason = "The file should be made of `key: value` at its top level."
+        project.wrong("wrong-form", name, line_of(tree), reason, "Write it as the other files of its kind are.")
+    else:
+        read(project, name, tree)
 
 
-def _name(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix()
+def _reader_of(name: str, raw: bytes) -> Callable[[Project, str, yaml.Node], None] | None:
+    """What reads a file of this name; None for one that is nobody's business here."""
+    fixed = {
+        CONFIG: read_config,
+        DOMAIN: read_domain,
+        PRODUCTS: _read_products,
+        VALUES: _read_values,
+        ACCEPTED: _read_accepted,
+    }
+    folders = {RESPONSES: _read_responses, PHRASES: _read_phrases}
+    if name in fixed:
+        return fixed[name]
+    for folder, read in folders.items():
+        if name.startswith(folder):
+            return read
+    if name.startswith((CHECKS, ARTICLES)) or not is_training_data(name, raw):
+        return None
+    return read_training_data
 
 
-def _read_examples(project: Project, root: Path, path: Path) -> None:
-    name = _name(root, path)
-    language = path.relative_to(root / "data" / "nlu").parts[0]
-    for item in items(entry(read_yaml(project, root, name), "nlu")):
-        intent = scalar(entry(item, "intent")).split("/")[0]
-        if intent:
-            for line, text in _example_lines(entry(item, "examples")):
-                project.examples.append(Example(_ENTITY.sub(r"\1", text), name, line, intent, language))
+def _language(name: str) -> str:
+    """The language that a file of responses or phrases is in, by its name."""
+    return PurePosixPath(name).stem
 
 
-def _example_lines(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    if isinstance(node, yaml.ScalarNode):
-        for line, text in text_lines(node):
-            if text.startswith("-") and text[1:].strip():
-                yield line, text[1:].strip()
-    for item in items(node):
-        written = entry(item, "text")
-        if written is not None and scalar(written).strip():
-            yield line_of(written), scalar(written).strip().removeprefix("- ")
+def _may_be_said(project: Project, name: str) -> bool:
+    """Whether anything reads this file of texts: there is one for each language that is spoken."""
+    folder = name[: name.index("/", len("data/")) + 1]
+    if name in {f"{folder}{language}.yml" for language in LANGUAGES}:
+        return True
+    spoken = ", ".join(LANGUAGES)
+    reason = f"'{_language(name)}' is no language that the assistant speaks ({spoken}): nothing reads this file."
+    repair = f"Move what is in it to {folder}{LANGUAGES[0]}.yml, or take the file away."
+    project.wrong("wrong-folder", name, None, reason, repair)
+    return False
 
 
-def _intents_of_steps(tree: yaml.Node | None) -> Iterator[str]:
-    """Every intent that some rule or story answers."""
-    for part in ("rules", "stories"):
-        for item in items(entry(tree, part)):
-            for step in items(entry(item, "steps")):
-                for one in (step, *items(entry(step, "or"))):
-                    if intent := scalar(entry(one, "intent")):
-                        yield intent.split("/")[0]
-
-
-def _read_responses(project: Project, root: Path, language: str) -> None:
-    name = f"data/responses/{language}.yml"
-    for response, key, variations in pairs(entry(read_yaml(project, root, name), "responses")):
-        for node in items(variations):
-            project.responses.append(_variation(response, language, name, line_of(key), node))
+def _read_responses(project: Project, name: str, tree: yaml.Node) -> None:
+    if _may_be_said(project, name):
+        for response, key, variations in pairs(entry(tree, "responses")):
+            for node in items(variations):
+                project.responses.append(_variation(response, _language(name), name, line_of(key), node))
 
 
 def _variation(response: str, language: str, file: str, line: int, node: yaml.Node) -> Variation:
@@ -130,26 +152,28 @@ def _variation(response: str, language: str, file: str, line: int, node: yaml.No
     )
 
 
-def _read_phrases(project: Project, root: Path, language: str) -> None:
-    name = f"data/messages/{language}.yml"
-    for key, node, value in pairs(read_yaml(project, root, name)):
-        project.phrases.append(Phrase(scalar(value), name, line_of(node), key, language))
+def _read_phrases(project: Project, name: str, tree: yaml.Node) -> None:
+    if _may_be_said(project, name):
+        for key, node, value in pairs(tree):
+            project.phrases.append(Phrase(scalar(value), name, line_of(node), key, _language(name)))
 
 
-def _read_products(project: Project, root: Path) -> None:
-    for item in items(entry(read_yaml(project, root, PRODUCTS), "products")):
+def _read_products(project: Project, name: str, tree: yaml.Node) -> None:
+    for item in items(entry(tree, "products")):
         called = {
-            language: tuple(Text(scalar(one), PRODUCTS, line_of(one)) for one in items(listed))
+            language: tuple(Text(scalar(one), name, line_of(one)) for one in items(listed))
             for language, _, listed in pairs(entry(item, "names"))
         }
         project.products.append(Product(scalar(entry(item, "id")), line_of(item), called))
 
 
-def _read_values(project: Project, root: Path) -> None:
-    tree = read_yaml(project, root, VALUES)
+def _read_values(project: Project, _file: str, tree: yaml.Node) -> None:
     for part in ("response_values", "phrase_values"):
-        for name, _, listed in pairs(entry(tree, part)):
-            project.values[name] = frozenset(map(scalar, items(listed)))
+        for called, _, listed in pairs(entry(tree, part)):
+            project.values[called] = frozenset(map(scalar, items(listed)))
     project.values["moments"] = frozenset(map(scalar, items(entry(tree, "moments"))))
-    for item in items(entry(read_yaml(project, root, ACCEPTED), "accepted")):
+
+
+def _read_accepted(project: Project, _file: str, tree: yaml.Node) -> None:
+    for item in items(entry(tree, "accepted")):
         project.accepted.append(Accepted(scalar(entry(item, "check")), scalar(entry(item, "text")), line_of(item)))

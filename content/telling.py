@@ -23,7 +23,7 @@ def lines_of(findings: Sequence[Finding]) -> Iterator[str]:
 def summary(findings: Sequence[Finding], counts: Mapping[str, int], seconds: float) -> str:
     """The last line."""
     errors = sum(found.is_error for found in findings)
-    looked_at = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    looked_at = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
     result = (
         f"{_several(errors, 'error')}, {_several(len(findings) - errors, 'warning')}" if findings else "all is well"
     )

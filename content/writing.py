@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 KOREAN = "ko"
 _SIGNS = frozenset("~^`+=<>|")
@@ -13,6 +14,7 @@ _HANGUL = re.compile(r"[가-힣]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
+@lru_cache(maxsize=1 << 15)
 def plain(text: str) -> str:
     """The text without case, punctuation and double spaces. Emoji stay, for they can be all that is said."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("'", "").replace("’", "")

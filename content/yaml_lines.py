@@ -78,6 +78,11 @@ def scalar(node: yaml.Node | None) -> str:
     return str(node.value) if isinstance(node, yaml.ScalarNode) and node.tag != _NULL else ""
 
 
+def is_null(node: yaml.Node | None) -> bool:
+    """Whether nothing is written there."""
+    return node is None or (isinstance(node, yaml.ScalarNode) and node.tag == _NULL)
+
+
 def names(node: yaml.Node | None) -> dict[str, int]:
     """What is declared in a list (of names, or of `name: options`) or in a mapping, with its line."""
     found = {key: line_of(key_node) for key, key_node, _ in pairs(node)}

@@ -46,7 +46,7 @@ def rollback(
 def _run_trainer(*arguments: str) -> None:
     _check_environment()
     settings = load_settings()
-    environment = {**os.environ, "BATON_HOME": str(settings.home), "BATON_RASA_URL": settings.rasa_url}
+    environment = {**os.environ, **settings.understanding, "BATON_RASA_URL": settings.rasa_url}
     command = [str(RASA_ENVIRONMENT / "python"), "-m", "bot.trainer", *arguments]
     try:
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -4,7 +4,6 @@ python -m bot.trainer train [--force] [--json]     exit code 0: a model of the c
                                                    faults; 3: the new model is no good; 4: the trainer failed
 python -m bot.trainer models [--json]
 python -m bot.trainer rollback [NAME] [--json]
-python -m bot.trainer check                        what would keep a model from being made, as JSON
 python -m bot.trainer keep                         watches the content and trains, until ended
 """
 
@@ -29,7 +28,6 @@ def main() -> int:
     back.add_argument("name", nargs="?")
     for command in (train, models, back):
         command.add_argument("--json", action="store_true")
-    commands.add_parser("check")
     commands.add_parser("keep")
     commands.add_parser("work")
     given = parser.parse_args()
@@ -37,10 +35,6 @@ def main() -> int:
         return show_models(given.json)
     if given.command == "rollback":
         return roll_back(given.name, given.json)
-    if given.command == "check":
-        from bot.trainer.looking import show_faults
-
-        return show_faults()
     if given.command == "train":
         from bot.trainer.asking import train_now
 

@@ -38,7 +38,7 @@ Tell = Callable[..., None]
 """Told what goes on: the name of an event, and its fields."""
 
 PACKING = 0
-"""Level of compression. Most of a model is numbers that compression makes a fifth smaller, and two seconds later live."""
+"""Level of compression: it would make the numbers of a model a fifth smaller, and the model live two seconds later."""
 
 
 @dataclass

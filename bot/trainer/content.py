@@ -6,22 +6,18 @@ Standard library only, from Python 3.8 on, because set-up asks it too.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterator, List, Tuple
 
-ROOT = Path(__file__).resolve().parents[2]
-CONFIG = "config.yml"
-DOMAIN = "domain.yml"
-PACKAGES = "requirements/rasa.txt"
-YAML = (".yml", ".yaml")
-TRAINING_FOLDERS = ("data/nlu/", "data/rules/", "data/stories/")
-_TRAINING_KEY = re.compile(rb"^(nlu|rules|stories):", re.MULTILINE)
+from content.files import CONFIG, DOMAIN, NOT_TRAINED, YAML, data_files, is_training_data
+from content.files import list_files as list_checked_files
 
-NOT_TRAINED = frozenset({"checks", "kb", "orders", "messages", "responses"})
-"""Folders of data/ that Baton or `baton check` reads by itself; the model is not made from them."""
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = "requirements/rasa.txt"
+
+Signature = Tuple[Tuple[str, int, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -52,13 +48,6 @@ class Content:
         return {name: raw for name, raw in self.files.items() if name not in written}
 
 
-def is_training_data(name: str, raw: bytes) -> bool:
-    """Whether a file below data/ has examples, rules or stories; in their own folders every file should."""
-    if not name.endswith(YAML):
-        return False
-    return name.startswith(TRAINING_FOLDERS) or bool(_TRAINING_KEY.search(raw))
-
-
 def digest_of(files: Dict[str, bytes]) -> str:
     """Thirty-two letters that stand for these names and bytes."""
     digest = hashlib.sha256()
@@ -81,13 +70,17 @@ def read_content(root: Path = ROOT) -> Content:
 
 def list_files(root: Path = ROOT) -> List[Path]:
     """Every file that a model is made from, whether it is there or not."""
-    return [root / CONFIG, root / DOMAIN, root / PACKAGES, *_component_files(root), *_data_files(root / "data")]
+    return [root / CONFIG, root / DOMAIN, root / PACKAGES, *_component_files(root), *data_files(root, NOT_TRAINED)]
 
 
-def signature(root: Path = ROOT) -> Tuple[Tuple[str, int, int, int], ...]:
-    """Changes when a file may have changed; costs a stat for each, so that it can be taken several times a second."""
+def signature(root: Path = ROOT, checked: bool = False) -> Signature:
+    """Changes when a file may have changed; costs a stat for each, so that it can be taken several times a second.
+
+    `checked`: of the files that are only checked, too.
+    """
+    files = {*list_files(root), *(list_checked_files(root) if checked else ())}
     found = []
-    for path in list_files(root):
+    for path in sorted(files):
         try:
             status = path.stat()
         except OSError:
@@ -111,11 +104,3 @@ def _component_files(root: Path) -> Iterator[Path]:
             if path not in seen and path.is_file():
                 seen.add(path)
                 yield path
-
-
-def _data_files(folder: Path) -> Iterator[Path]:
-    for base, folders, files in os.walk(str(folder)):
-        folders[:] = sorted(name for name in folders if name not in NOT_TRAINED)
-        for name in sorted(files):
-            if name.endswith(YAML) and not name.startswith("."):
-                yield Path(base) / name

@@ -10,17 +10,19 @@ CONTENT, MODEL, INTERNAL = "content", "model", "internal"
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing to mend. `line` counts from 1; without a line it is about the file as a whole."""
+    """One thing to mend, and how. `line` counts from 1; without a line it is about the file as a whole."""
 
     message: str
     file: Optional[str] = None
     line: Optional[int] = None
+    repair: str = ""
 
     def __str__(self) -> str:
         where = self.file or ""
         if self.line is not None:
             where += f":{self.line}"
-        return f"{where}: {self.message}" if where else self.message
+        said = f"{self.message} {self.repair}".strip()
+        return f"{where}: {said}" if where else said
 
     def as_dict(self) -> Dict[str, Any]:
         """For JSON."""

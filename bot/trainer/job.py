@@ -19,7 +19,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from bot.model_trial import ModelRejected, try_model
 from bot.trainer import rasa_process
 from bot.trainer.building import Builder, Tell
-from bot.trainer.checking import Checker
+from bot.trainer.checking import MOST_TOLD, CheckedContent, Checker
 from bot.trainer.content import CONFIG, ROOT, Content, digest_of, read_content
 from bot.trainer.faults import CONTENT, INTERNAL, MODEL, Fault, TrainingFailed
 from bot.trainer.reading import Reader, plain_words
@@ -33,7 +33,7 @@ class Job:
 
     def __init__(self, root: Path = ROOT) -> None:
         self._root = root
-        self._checker = Checker()
+        self._checker = Checker(root)
         self._reader = Reader()
         self._builder = Builder()
         self.shelf = Shelf(root / "models")
@@ -42,8 +42,8 @@ class Job:
         """Reads the content, so that the first change costs no more than later ones. Faults are told when it trains."""
         try:
             content = read_content(self._root)
-            if not self._checker.check(content.written(), responses(self._root)):
-                self._reader.read(content.written()).get_nlu_data()
+            self._checker.check(content)
+            self._reader.read(content.written()).get_nlu_data()
         except TrainingFailed:
             return
 
@@ -71,22 +71,19 @@ class Job:
 
     def _train(self, content: Content, tell: Tell) -> str:
         began = time.monotonic()
-        files = content.written()
-        tell("checking", files=len(files))
-        faults = self._checker.check(files, responses(self._root))
-        if faults:
-            raise TrainingFailed(CONTENT, faults)
+        tell("checking")
+        checked = self._checker.check(content)
         tell("reading")
-        importer = self._reader.read(files)
+        importer = self._reader.read(content.written())
         name = f"{time.strftime('%Y%m%d-%H%M%S')}-{content.digest[:8]}"
         archive = self.shelf.folder / f".work-{os.getpid()}.tar.gz"
         try:
             model_id = self._build(importer, content, archive, tell)
-            record = self._record(name, model_id, content, importer, time.monotonic() - began)
+            record = self._record(name, model_id, content, importer, checked.counts, time.monotonic() - began)
             self.shelf.add(archive, record)
         finally:
             archive.unlink(missing_ok=True)
-        self._try_and_take_over(record, tell)
+        self._try_and_take_over(record, checked, tell)
         tell("done", model=name, seconds=round(time.monotonic() - began, 2), **record["checks"])
         return name
 
@@ -102,10 +99,15 @@ class Job:
             raise TrainingFailed(CONTENT, [locate(error, files)]) from error
 
     def _record(
-        self, name: str, model_id: str, content: Content, importer: TrainingDataImporter, seconds: float
+        self,
+        name: str,
+        model_id: str,
+        content: Content,
+        importer: TrainingDataImporter,
+        counts: Dict[str, int],
+        seconds: float,
     ) -> Record:
         probes = choose_probes(importer)
-        counts = self._checker.counts(content.written())
         current = self.shelf.current().get("name")
         before = (self.shelf.record(current) or {}).get("counts", {}) if current else {}
         return {
@@ -124,15 +126,18 @@ class Job:
             "checks": {},
         }
 
-    def _try_and_take_over(self, record: Record, tell: Tell) -> None:
+    def _try_and_take_over(self, record: Record, checked: CheckedContent, tell: Tell) -> None:
         name = record["name"]
         tell("trying", model=name, probes=len(record["probes"]))
-        try:
-            checks = self._try(record)
-        except (ModelRejected, rasa_process.Rejected) as error:
-            self.shelf.drop(name)
-            raise TrainingFailed(MODEL, [Fault(f"The new model is no good: {error}. {ADVICE}")]) from error
-        record["checks"] = checks
+        with checked.comparing() as warnings:  # beside the trial, which is mostly another process's work
+            try:
+                checks = self._try(record)
+            except (ModelRejected, rasa_process.Rejected) as error:
+                self.shelf.drop(name)
+                raise TrainingFailed(MODEL, [Fault(f"The new model is no good: {error}. {ADVICE}")]) from error
+        if warnings:
+            tell("warned", count=len(warnings), warnings=[fault.as_dict() for fault in warnings[:MOST_TOLD]])
+        record["checks"], record["warnings"] = checks, len(warnings)
         self.shelf.update(record)
         tell("taking_over", model=name)
         self.shelf.choose(name)
@@ -172,12 +177,6 @@ def choose_probes(importer: TrainingDataImporter) -> List[Dict[str, str]]:
             found[intent] = text
         found.setdefault(intent, text)
     return [{"intent": intent, "text": text} for intent, text in sorted(found.items())]
-
-
-def responses(root: Path) -> Dict[str, bytes]:
-    """The texts that the assistant says; read while it runs, not trained."""
-    found = sorted((root / "data" / "responses").glob("*.yml"))
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
 
 
 def is_only_examples(raw: bytes) -> bool:

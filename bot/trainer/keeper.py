@@ -14,10 +14,11 @@ from typing import Any, AsyncIterator, Dict, Optional
 from aiohttp import web
 
 from bot.trainer import rasa_process
-from bot.trainer.content import ROOT, read_content, signature
+from bot.trainer.content import ROOT, digest_of, read_content, signature
 from bot.trainer.faults import INTERNAL, Fault
 from bot.trainer.shelf import Shelf, write_json
 from bot.trainer.telling import lines_of, say
+from content.files import read_files
 
 LOOK_EVERY_SECONDS = 0.25
 QUIET_SECONDS = 0.3
@@ -50,24 +51,31 @@ class Keeper:
         """Trains whenever the content has changed, until cancelled."""
         seen: Any = None
         while True:
-            now = signature()
+            # After a failure also what is only checked: the fault may be in an article.
+            failed = self._failed is not None
+            now = signature(checked=failed)
             if now != seen:
                 await asyncio.sleep(QUIET_SECONDS)
-                if signature() == now:
+                if signature(checked=failed) == now:
                     seen = now
                     await self._train_if_changed()
             await self._rest()
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
     async def _train_if_changed(self) -> None:
-        digest = read_content().digest
-        if self._shelf.is_settled(digest) or digest == self._failed:
+        content = read_content()
+        if self._shelf.is_settled(content.digest):
+            self._failed = None
+            return
+        files = {**read_files(ROOT), **content.files}
+        digest = digest_of({name: raw or b"" for name, raw in files.items()})
+        if digest == self._failed:
             return
         async for event in self.train(False):
             for line in lines_of(event):
                 say(line, error=True)
-            if event["event"] == "failed":
-                self._failed = digest
+            if event["event"] in LAST:
+                self._failed = digest if event["event"] == "failed" else None
 
     async def train(self, force: bool) -> AsyncIterator[Dict[str, Any]]:
         """One training, as events. A worker that dies in it is replaced, and the training begins again."""

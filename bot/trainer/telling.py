@@ -9,6 +9,8 @@ from bot.trainer.faults import Fault
 
 Event = Dict[str, Any]
 
+WARNINGS_SHOWN = 5
+
 
 def lines_of(event: Event) -> Iterator[str]:
     """The lines to print for one event; none for those that only machines want."""
@@ -17,6 +19,8 @@ def lines_of(event: Event) -> Iterator[str]:
         yield PLAIN[kind].format_map(event)
     elif kind == "training":
         yield f"  training {event['number']} of {event['of']}: {event['component']}"
+    elif kind == "warned":
+        yield from _warned(event)
     elif kind == "again":
         yield f"  The trainer died (code {event.get('code')}); beginning again …"
     elif kind == "done":
@@ -34,7 +38,7 @@ def say(line: str, error: bool = False) -> None:
 
 PLAIN = {
     "starting": "  loading Rasa (some ten seconds, the first time) …",
-    "checking": "  checking {files} files …",
+    "checking": "  checking …",
     "reading": "  reading …",
     "packing": "  packing …",
     "trying": "  trying model {model} with {probes} of its examples …",
@@ -46,6 +50,15 @@ FAILED = {
     "model": "The new model did not take over; the assistant goes on as it was:",
     "internal": "Not trained; the assistant goes on as it was:",
 }
+
+
+def _warned(event: Event) -> Iterator[str]:
+    count = event["count"]
+    yield f"  {count} warning{'' if count == 1 else 's'}, which keep nothing from going live:"
+    for fault in event["warnings"][:WARNINGS_SHOWN]:
+        yield f"    {Fault(**fault)}"
+    if count > WARNINGS_SHOWN:
+        yield f"    … and {count - WARNINGS_SHOWN:,} more: `baton check --fast`"
 
 
 def _done(event: Event) -> Iterator[str]:

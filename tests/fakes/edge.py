@@ -21,6 +21,7 @@ class Edge:
         self.status = 200
         self.answer: Any = None
         self.intent = "any"
+        self.mood: dict[str, float] = {}
         self.taken: dict[tuple[str, str], dict[str, Any]] = {}
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -58,7 +59,8 @@ class Edge:
         if self.answer is not None:
             return web.json_response(self.answer)
         # Asked again under the same id, the edge channel gives what it gave.
-        taken = self.taken.setdefault((asked["conversation"], asked["message_id"]), answer(asked, self.intent))
+        made = {**answer(asked, self.intent), **self.mood}
+        taken = self.taken.setdefault((asked["conversation"], asked["message_id"]), made)
         return web.json_response(taken)
 
 

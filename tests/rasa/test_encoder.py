@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.nlu.shared_encoder import FOLDER
 from encoder.errors import EncoderDamaged, EncoderMissing
 from encoder.onnx_model import OnnxModel, check_files
+from encoder.places import encoder_folder
 from encoder.sentence_encoder import DEEP_ENGLISH, DEEP_OTHER, QUICK, SentenceEncoder, deep_name
 from encoder.vector_cache import VectorCache
 
+FOLDER = encoder_folder()
 NAMES = (QUICK, DEEP_ENGLISH, DEEP_OTHER)
 TEXTS = ["Where is my order?", "hi", "제 주문은 언제 와요?", "a" * 4000, "👍", " "]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -44,9 +46,43 @@ def test_every_room_that_runs_is_in_the_image() -> None:
         if (ROOT / room).is_dir():
             assert f"COPY {room}/ {room}/" in text
     core = (DEPLOY / "Containerfile.rasa").read_text()
-    for room in ("bot", "encoder"):
+    for room in ("bot", "content", "encoder"):
         assert f"COPY {room}/ {room}/" in core
     assert "encoder.making" in core
+
+
+def test_the_trainer_is_the_cores_image_and_shares_its_models() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yml").read_text())["services"]
+    core, trainer = services["rasa"], services["trainer"]
+    assert trainer["image"] == core["image"]
+    assert "models:/opt/baton/models" in trainer["volumes"]
+    assert "models:/opt/baton/models:ro" in core["volumes"]
+    for name in ("rasa", "trainer", "actions", "web", "worker"):
+        assert "../data:/opt/baton/data:ro" in services[name]["volumes"], name
+    # The encoder is not in models/: the volume would keep an older one.
+    text = (DEPLOY / "Containerfile.rasa").read_text()
+    folder = re.findall(r"BATON_ENCODER=(\S+)", text)[0]
+    assert f"COPY --from=encoder /encoder {folder}" in text
+    home = re.findall(r"BATON_HOME=(\S+)", text)[0]
+    for service in (core, trainer):
+        assert f"vectors:{home}/cache" in service["volumes"]
+
+
+def test_the_core_and_the_trainer_remember_vectors_where_they_may_write() -> None:
+    for unit in ("baton-rasa@.service", "baton-trainer.service"):
+        text = (DEPLOY / "systemd" / unit).read_text()
+        assert "BATON_VECTORS=/var/cache/baton/" in text
+        assert "CacheDirectory=baton" in text
+    assert "ReadWritePaths=/opt/baton/models" in text
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+@pytest.mark.parametrize("unit", sorted(path.name for path in (DEPLOY / "systemd").glob("*.service")))
+def test_systemd_understands_the_unit(unit: str) -> None:
+    command = ["systemd-analyze", "verify", "--man=no", str(DEPLOY / "systemd" / unit)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    of_ours = [line for line in said.splitlines() if unit.split("@")[0].split(".")[0] in line]
+    assert [line for line in of_ours if "is not executable" not in line] == []
 
 
 def test_the_compose_file_names_real_settings_and_roles_and_opens_one_port() -> None:

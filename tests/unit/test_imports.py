@@ -1,6 +1,6 @@
 """Imports point one way.
 
-baton → channels, handoff, studio, insights → conversation; baton → content; actions, bot and content → encoder.
+baton → channels, handoff, studio, insights → conversation; baton, bot → content → encoder; actions, bot → encoder.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 MAY_IMPORT = {
     "actions": frozenset({"encoder"}),
     "baton": frozenset({"channels", "handoff", "studio", "insights", "conversation", "content"}),
-    "bot": frozenset({"encoder"}),
+    "bot": frozenset({"content", "encoder"}),
     "channels": frozenset({"conversation"}),
     "content": frozenset({"encoder"}),
     "conversation": frozenset(),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
+from random import Random
 from typing import Any
 
 import pytest
 
+from baton.settings import Settings
 from tests.integration.core.running import Core, Talk, custom
 
 # The first test also waits for the model to be trained, if its content has changed, and for Rasa to start.
@@ -45,6 +48,39 @@ pytestmark = [pytest.mark.rasa, pytest.mark.xdist_group("core"), pytest.mark.tim
 def test_no_text_raises(talk: Talk, text: str) -> None:
     answer = talk.say(text)
     assert answer["intent"]["name"]
+
+
+NOISE = {
+    "one word": "abcdefghijklmnopqrstuvwxyz",
+    "words": "abcdefghijklmnopqrstuvwxyz   ",
+    "syllables": "가나다라마바사아자차카타파하각난닫랄맘밥 ",
+    "questions": "and or is it? ",
+    "signs": "!?#@/\\|[]{}()<>*&^%$-_=+~`'\".,:; ",
+    "figures": "0123456789-./, B",
+    "everything": "".join(
+        chr(code) for code in (*range(0x20, 0x250), *range(0x1F300, 0x1F600), *range(0x3041, 0x3100))
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NOISE)
+def test_noise_as_long_as_a_message_may_be_is_answered_in_time(talk: Talk, kind: str) -> None:
+    random = Random(kind)
+    text = "".join(random.choice(NOISE[kind]) for _ in range(Settings().max_text))
+    began = time.monotonic()
+    assert talk.say(text)["intent"]["name"]
+    assert time.monotonic() - began < Settings().turn_timeout_seconds, "it would be asked again"
+
+
+@pytest.mark.parametrize(
+    "text", ["Bonjour, où est ma commande ? Je l'attends depuis deux semaines.", "注文した商品はいつ届きますか？"]
+)
+def test_a_language_nobody_wrote_content_for(talk: Talk, text: str) -> None:
+    first = talk.say(text)
+    assert "English and Korean" in first["replies"][0]["text"]
+    second = talk.say(text)
+    assert not any("English and Korean" in str(reply["text"]) for reply in second["replies"]), "it is told once"
+    assert talk.say("I want to talk to a person")["intent"]["name"] == "talk_to_person"
 
 
 def test_typed_commands_are_text(talk: Talk) -> None:

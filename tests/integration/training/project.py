@@ -29,9 +29,6 @@ class Project:
             (self.root / name).symlink_to(ROOT / name)
         (self.root / "models").mkdir()
         (self.root / "models" / "encoder").symlink_to(ROOT / "models" / "encoder")
-        # Vectors of examples are the same in every copy.
-        (self.root / "var").mkdir()
-        (self.root / "var" / "cache").symlink_to(ROOT / "var" / "cache")
         if examples is not None:
             for path in (self.root / "data" / "nlu").glob("*/*.yml"):
                 path.write_text(thinned(path.read_text(encoding="utf-8"), examples), encoding="utf-8")

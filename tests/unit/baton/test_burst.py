@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from baton.burst import GAP_MS, LONGEST, MOST, WAIT_MS, Burst, choose_burst, is_unfinished, milliseconds_to_wait
+from baton.burst import (
+    GAP_MS,
+    LONGEST,
+    MOST,
+    WAIT_FOR_DETAILS_MS,
+    WAIT_MS,
+    Burst,
+    choose_burst,
+    is_unfinished,
+    milliseconds_to_wait,
+)
 from conversation.model import Author, Entry, Kind
 
 
@@ -57,7 +67,18 @@ def test_there_is_an_end() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["my order", "about my order", "hi,", "so...", "is it because", "제 주문", "저기요", "주문을 했는데", "혹시"],
+    [
+        "my order",
+        "about my order",
+        "hi,",
+        "so...",
+        "so um",
+        "is it because",
+        "제 주문",
+        "저기요",
+        "주문을 했는데",
+        "혹시",
+    ],
 )
 def test_what_breaks_off_is_waited_with(text: str) -> None:
     [message] = entries(text)
@@ -84,6 +105,14 @@ def test_several_pieces_are_waited_with_until_one_is_finished() -> None:
     assert milliseconds_to_wait(choose_burst(pieces), pieces, pieces[-1].at) == WAIT_MS
     done = entries("hi", "B-1042", "where is it?")
     assert milliseconds_to_wait(choose_burst(done), done, done[-1].at) == 0
+
+
+def test_a_whole_question_in_pieces_waits_for_its_details_for_a_moment() -> None:
+    pieces = entries("so um", "has my parcel left?")
+    assert milliseconds_to_wait(choose_burst(pieces), pieces, pieces[-1].at) == WAIT_FOR_DETAILS_MS
+    assert milliseconds_to_wait(choose_burst(pieces), pieces, pieces[-1].at + WAIT_FOR_DETAILS_MS) == 0
+    given = entries("so um", "B-1042", "has it left?")
+    assert milliseconds_to_wait(choose_burst(given), given, given[-1].at) == 0
 
 
 def test_nobody_waits_when_something_else_follows() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from baton.rasa_checks import RasaChecks, trainer_findings, validate_findings
+from baton.rasa_checks import RasaValidation, validate_findings
 
 PLACE = "/x/site-packages/rasa/shared/utils/io.py:100: UserWarning: "
 WARNED = (
@@ -29,24 +28,9 @@ def test_a_failure_is_an_error_with_what_was_said() -> None:
     assert validate_findings(1, "", WARNED + logged)[-1].reason.endswith("failed: There is an unknown slot.")
 
 
-def test_the_trainers_faults_keep_file_and_line() -> None:
-    said = json.dumps([{"file": "data/rules/a.yml", "line": 4, "message": "the action 'b' is not in domain.yml."}])
-    (finding,) = trainer_findings(1, said, "")
-    assert (finding.file, finding.line, finding.is_error) == ("data/rules/a.yml", 4, True)
-
-
-def test_checks_that_cannot_run_are_an_error_without_a_traceback() -> None:
-    (finding,) = trainer_findings(1, "", "Traceback (most recent call last):\n  x\nImportError: no rasa")
-    assert finding.is_error
-    assert finding.reason.endswith("ImportError: no rasa")
-
-
-def test_both_run_beside_each_other_and_none_stays(tmp_path: Path) -> None:
-    for name in ("python", "rasa"):
-        (tmp_path / name).write_text("#!/bin/sh\nexec sleep 600\n")
-        (tmp_path / name).chmod(0o755)
-    with RasaChecks(tmp_path, tmp_path, validate=True) as beside:
-        trainer, validate = beside._trainer, beside._validate
-    assert trainer.returncode is not None
-    assert validate is not None
-    assert validate.returncode is not None
+def test_it_runs_beside_the_others_and_does_not_stay(tmp_path: Path) -> None:
+    (tmp_path / "rasa").write_text("#!/bin/sh\nexec sleep 600\n")
+    (tmp_path / "rasa").chmod(0o755)
+    with RasaValidation(tmp_path, tmp_path) as beside:
+        process = beside._process
+    assert process.returncode is not None

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from baton.settings import ROOT, Settings, SettingsError, load_settings, parse_origins, read_or_make_secret
+from baton.origins import parse_origins
+from baton.settings import ROOT, Settings, SettingsError, load_settings, read_or_make_secret
 from baton.settings_listing import list_settings, mask_password, unknown_names
 
 

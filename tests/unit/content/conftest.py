@@ -93,7 +93,9 @@ def nlu(**intents: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+CONFIG = "recipe: default.v1\npipeline:\n  - name: A\npolicies:\n  - name: B\n"
 FILES = {
+    "config.yml": CONFIG,
     "domain.yml": DOMAIN,
     "data/rules/rules.yml": RULES,
     "data/nlu/en/all.yml": nlu(greet="hello", returns="return"),
@@ -120,9 +122,14 @@ def broken(tmp_path: Path) -> Broken:
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        return run_checks(tmp_path, tmp_path / "encoders", tmp_path / "vectors.sqlite3").findings
+        return run_checks(tmp_path, nowhere(tmp_path)).findings
 
     return check
+
+
+def nowhere(folder: Path) -> dict[str, str]:
+    """The places of encoders that are not there."""
+    return {"BATON_ENCODER": str(folder / "encoders"), "BATON_VECTORS": str(folder / "vectors.sqlite3")}
 
 
 def told(findings: list[Finding]) -> list[tuple[str, str]]:

@@ -5,11 +5,13 @@ The vectors are made up, so that no encoder is needed; the last test uses the re
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import content.nearness as comparing
 from content.examples import check_near_examples
 from content.nearness import Nearness, nearness
 from content.overlap import check_overlap
@@ -62,7 +64,7 @@ def test_an_example_of_out_of_scope_may_be_like_others() -> None:
         Example(one.text, one.file, one.line, "out_of_scope" if one.intent == "a" else one.intent, "en")
         for one in examples
     ]
-    near = Nearness(near.similar, ("out_of_scope", "b", "c"), near.own, near.to_groups)
+    near = replace(near, groups=("out_of_scope", "b", "c"))
     assert "unlike-its-intent" not in [found.check for found in check_near_examples(contrast, near)]
 
 
@@ -88,6 +90,23 @@ def test_intents_that_exchange_examples_overlap() -> None:
     assert finding.line is not None
     assert finding.line <= 18
     assert "'a' and 'b'" in finding.reason
+
+
+def test_comparing_piece_by_piece_comes_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comparing, "LEAST", 0.5)
+    examples, whole = three_intents(misplaced=3)
+    monkeypatch.setattr(comparing, "AT_ONCE", 7)
+    _, pieces = three_intents(misplaced=3)
+    assert np.allclose(whole.to_groups, pieces.to_groups, atol=1e-6)
+    assert [pair[:2] for pair in whole.pairs] == [pair[:2] for pair in pieces.pairs]
+    similar = whole.vectors @ whole.vectors.T
+    expected = {
+        (row, column)
+        for row, column in zip(*np.nonzero(np.triu(similar >= comparing.LEAST, 1)), strict=True)
+        if examples[row].intent != examples[column].intent
+    }
+    assert {pair[:2] for pair in whole.pairs} == expected
+    assert expected
 
 
 def test_the_same_question_in_other_words_at_two_articles() -> None:
