@@ -7,11 +7,11 @@ SETUP = $(if $(PYTHON),$(PYTHON) scripts/setup.py,@echo "Python 3.8 or later is 
 BIN := .venv/bin
 
 MINUTES ?= 5
-export ARGS JSON TRAIN TEST VALID DOCS QUERIES REQUESTS DIALOGUES MINUTES
+export ARGS JSON TRAIN TEST VALID DOCS QUERIES REQUESTS DIALOGUES MINUTES GOEMOTIONS KOTE NSMC SHOW
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup train lint format doctor bench chaos \
-	bench-turn bench-nlu bench-kb bench-handoff bench-claim bench-channels bench-train
+	bench-turn bench-nlu bench-sentiment bench-kb bench-handoff bench-claim bench-channels bench-train
 
 help:
 	@echo "make run      set up what is missing, start everything, print the addresses; Ctrl-C stops it"
@@ -21,7 +21,7 @@ help:
 	@echo "make setup    only set up what 'make run' needs"
 	@echo "make train    train the assistant, if its content has changed; ARGS=--force all the same"
 	@echo "make doctor   say what is there, what is missing and how to get it"
-	@echo "make bench    all benchmarks: bench-turn bench-nlu bench-kb bench-handoff bench-claim bench-channels"
+	@echo "make bench    all benchmarks: bench-turn bench-nlu bench-sentiment bench-kb bench-handoff bench-claim bench-channels"
 	@echo "make chaos    kill processes under load and count what was lost (MINUTES=5)"
 
 run:
@@ -50,7 +50,7 @@ train:
 doctor:
 	@$(SETUP) --doctor
 
-bench: bench-turn bench-nlu bench-kb bench-handoff bench-claim bench-channels
+bench: bench-turn bench-nlu bench-sentiment bench-kb bench-handoff bench-claim bench-channels
 
 bench-turn:
 	@$(SETUP) --for test
@@ -64,6 +64,10 @@ bench-train:
 bench-nlu:
 	@$(SETUP) --for test
 	@.venv-rasa/bin/python -m bench.nlu
+
+bench-sentiment:
+	@$(SETUP) --for test
+	@.venv-rasa/bin/python -m bench.sentiment
 
 # A benchmark whose module is not there yet says so and fails.
 bench-kb bench-handoff bench-claim bench-channels chaos:

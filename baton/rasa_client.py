@@ -47,6 +47,8 @@ class TurnModel(BaseModel):
     entities: list[dict[str, Any]] = []
     slots: dict[str, Any] = {}
     until: int | None = None
+    sentiment: float | None = None
+    urgency: float | None = None
 
 
 class RasaClient:
@@ -134,6 +136,8 @@ def parse_turn(raw: Any) -> BotTurn:
         handoff=parse_handoff(signals.get("handoff")),
         orders=orders,
         until=model.until,
+        sentiment=model.sentiment,
+        urgency=model.urgency,
     )
 
 

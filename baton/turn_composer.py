@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -14,6 +15,7 @@ from conversation.presence import PresenceBoard
 from handoff.announcement import announce
 from handoff.bot_turn import BotTurn
 from handoff.detection import Step, judge
+from handoff.mood import MOOD, MOODS, mood_of, remembered_moods
 from handoff.policy import Policy
 
 log = structlog.get_logger(__name__)
@@ -44,16 +46,21 @@ class TurnComposer:
             escalation = await self._escalation(
                 verdict.reason or "requested", message, spoken, signal.detail if signal else None
             )
+        until = bot_turn.until or message.until
+        # A pressed button says nothing of a mood.
+        mood = mood_of(bot_turn, message.seq, until) if message.payload is None else None
+        if mood and replies:
+            replies = (replace(replies[0], data={**replies[0].data, MOOD: mood}), *replies[1:])
         orders = {**c.memory.get("orders", {}), **bot_turn.orders}
         return Turn(
             conversation=c,
             # Asked again after a crash, Rasa gives the turn that it took, which may have covered fewer messages.
-            handled=bot_turn.until or message.until,
+            handled=until,
             replies=replies,
             slots=bot_turn.slots,
             language=spoken,
             language_chosen=c.language_chosen or (bot_turn.intent == "change_language" and spoken != c.language),
-            memory={**verdict.memory, "orders": orders},
+            memory={**verdict.memory, "orders": orders, MOODS: remembered_moods(c.memory, mood)},
             escalation=escalation,
         )
 

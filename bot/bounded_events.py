@@ -22,7 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
 # In a message that was dealt with, only these parts of what the NLU said are ever read again.
-KEPT_PARSE_DATA = ("intent", "entities", "text")
+KEPT_PARSE_DATA = ("intent", "entities", "text", "sentiment", "urgency")
 KEPT_METADATA = ("utter_action", "variation")
 # Rasa's own reader looks for the class of every event among all of them, again and again.
 EVENT_TYPES: Dict[str, Type[Event]] = {kind.type_name: kind for kind in all_subclasses(Event)}

@@ -32,7 +32,8 @@ class BotTurn:
 
     `not_understood` and `handoff` are signals of actions (custom JSON); `orders` are orders whose
     owner was proven in this turn, number → what the customer was told. `until` is the seq of the last message that it
-    answers, where the assistant says it.
+    answers, where the assistant says it. `sentiment` goes from −1 (very negative) to 1 (very positive), `urgency` from
+    −1 (no hurry at all) to 1 (at once); None where the assistant does not say.
     """
 
     replies: tuple[Reply, ...] = ()
@@ -45,3 +46,5 @@ class BotTurn:
     handoff: HandoffSignal | None = None
     orders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     until: int | None = None
+    sentiment: float | None = None
+    urgency: float | None = None
