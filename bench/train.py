@@ -1,7 +1,7 @@
 """How soon a change of the content is live: `make bench-train`, or `python -m bench.train [ROUNDS]`.
 
 Starts a whole installation from a copy of the project, waits until its trainer is warm, and then adds examples, one
-change after the other, while four customers write. Prints
+change after the other, while four customers write, each half a second after the last answer. Prints
 
     first_train_seconds       `baton train` where nothing is there: with Rasa's start, which is most of it
     save_to_live_seconds      from the save of an example to the first turn that a model with it answers (median)
@@ -34,7 +34,7 @@ from tests.integration.training.project import Project
 
 ROUNDS = 5
 CUSTOMERS = 4
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.5
 FILE = "data/nlu/en/bench.yml"
 RULES = "data/rules/bench.yml"
 
@@ -145,7 +145,7 @@ async def main() -> None:
         figures.add("first_train_seconds", time.monotonic() - began, "s")
         project.installation.start()
         await project.installation.wait_ready()
-        await asyncio.to_thread(project.wait_for, lambda: project.trainer().get("loaded"), "the trainer's start")
+        await asyncio.to_thread(project.wait_for, project.is_warm, "the trainer's start")
         await measure(project, figures, int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
     finally:
         project.remove()

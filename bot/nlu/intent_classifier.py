@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,7 +14,7 @@ from rasa.shared.exceptions import FileIOException, InvalidConfigException
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix
 
 from bot.nlu.intents.learning import Learner
 from bot.nlu.intents.model import IntentModel, Labelled, Understanding
@@ -110,7 +111,7 @@ class SentenceIntentClassifier(GraphComponent):
             texts=[message.get(TEXT) for message in examples],
             intents=[message.get(INTENT) for message in examples],
             languages=[language_of(message) for message in examples],
-            marks=_stacked([marks_of(message) for message in examples]),
+            marks=marks_of(examples),
         )
         try:
             self._model = LEARNER.fit(labelled, shared_encoder())
@@ -125,7 +126,7 @@ class SentenceIntentClassifier(GraphComponent):
         for message in messages:
             if self._model is not None and (message.get(TEXT) or "").strip():
                 language = language_of(message)
-                found = self._model.understand(shared_encoder(), message.get(TEXT), language, marks_of(message))
+                found = self._model.understand(shared_encoder(), message.get(TEXT), language, marks_of([message]))
                 self._tell(message, found)
             else:
                 # What is left of a message of signs that nobody can see.
@@ -151,16 +152,23 @@ def language_of(message: Message) -> str:
     return ENGLISH if str(message.get(TEXT)).isascii() else OTHER
 
 
-def marks_of(message: Message) -> Optional[csr_matrix]:
-    """The sparse sentence features that other components have set, in one row; None without any."""
-    rows = [
-        features.features.tocsr()
-        for features in message.features
-        if features.attribute == TEXT and features.type == FEATURE_TYPE_SENTENCE and features.is_sparse()
-    ]
-    return hstack(rows, format="csr") if rows else None
-
-
-def _stacked(rows: List[Optional[csr_matrix]]) -> Optional[csr_matrix]:
-    present = [row for row in rows if row is not None]
-    return vstack(present, format="csr") if present and len(present) == len(rows) else None
+def marks_of(messages: Sequence[Message]) -> Optional[csr_matrix]:
+    """The sparse sentence features that other components have set (messages, kinds); None unless all have as many."""
+    columns: List[int] = []
+    values: List[float] = []
+    ends = [0]
+    widths = set()
+    for message in messages:
+        width = 0
+        for features in message.features:
+            if features.attribute == TEXT and features.type == FEATURE_TYPE_SENTENCE and features.is_sparse():
+                row = features.features.tocoo(copy=False)
+                columns.extend(row.col + width)
+                values.extend(row.data)
+                width += row.shape[1]
+        widths.add(width)
+        ends.append(len(columns))
+    width = widths.pop() if len(widths) == 1 else 0
+    if not width:
+        return None
+    return csr_matrix((np.array(values, np.float32), columns, ends), shape=(len(messages), width))

@@ -13,7 +13,7 @@ from bot.trainer import rasa_process
 from bot.trainer.content import ROOT, read_content
 from bot.trainer.shelf import Shelf, read_json
 from bot.trainer.telling import lines_of
-from bot.trainer.worker import EXIT_CODES, load
+from bot.trainer.worker import EXIT_CODES, load, train
 
 TRAINING_SECONDS = 1800.0
 
@@ -37,7 +37,7 @@ def train_now(force: bool, as_json: bool) -> int:
         return code
     tell("starting")
     log_elsewhere()
-    return load()(tell, force)
+    return train(load(), tell, force)
 
 
 def log_elsewhere() -> None:

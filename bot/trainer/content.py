@@ -16,6 +16,7 @@ from content.files import list_files as list_checked_files
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = "requirements/rasa.txt"
+COMPONENT_SUFFIXES = (".py", ".json", ".npz")
 
 Signature = Tuple[Tuple[str, int, int, int], ...]
 
@@ -90,7 +91,7 @@ def signature(root: Path = ROOT, checked: bool = False) -> Signature:
 
 
 def _component_files(root: Path) -> Iterator[Path]:
-    """The modules of bot/ that config.yml names; of a package all, since its modules use each other."""
+    """The modules of bot/ that config.yml names; of a package all, with its data, since its modules use each other."""
     try:
         config = (root / CONFIG).read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -99,8 +100,8 @@ def _component_files(root: Path) -> Iterator[Path]:
     for named in re.findall(r"\bbot((?:\.[a-z_][a-z0-9_]*)+)", config):
         parts = named[1:].split(".")
         module = root.joinpath("bot", *parts).with_suffix(".py")
-        found = [module] if len(parts) == 1 else sorted((root / "bot" / parts[0]).rglob("*.py"))
+        found = [module] if len(parts) == 1 else sorted((root / "bot" / parts[0]).rglob("*.*"))
         for path in found:
-            if path not in seen and path.is_file():
+            if path not in seen and path.suffix in COMPONENT_SUFFIXES and path.is_file():
                 seen.add(path)
                 yield path

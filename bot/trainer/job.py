@@ -39,13 +39,16 @@ class Job:
         self.shelf = Shelf(root / "models")
 
     def warm_up(self) -> None:
-        """Reads the content, so that the first change costs no more than later ones. Faults are told when it trains."""
+        """Makes a model for nobody, so that the first change costs no more than later ones. Faults are told later."""
+        archive = self.shelf.folder / f".work-{os.getpid()}.tar.gz"
         try:
             content = read_content(self._root)
             self._checker.check(content)
-            self._reader.read(content.written()).get_nlu_data()
+            self._build(self._reader.read(content.written()), content, archive, tell_nobody)
         except TrainingFailed:
             return
+        finally:
+            archive.unlink(missing_ok=True)
 
     def run(self, tell: Tell, force: bool = False) -> Optional[str]:
         """Trains from the content as it is now; the new model's name, or None where nothing had changed.
@@ -156,6 +159,10 @@ class Job:
         except rasa_process.NotServing:
             trial = asyncio.run(try_model(load_alone(self.shelf.archive(record["name"])), record))
             return {"where": "trainer", "probes": trial.probes, "right": trial.right}
+
+
+def tell_nobody(event: str, **fields: Any) -> None:
+    """For what nobody waits for."""
 
 
 def load_alone(archive: Path) -> MessageProcessor:

@@ -29,7 +29,7 @@ PATIENCE_SECONDS = 120.0
 
 ATTEMPTS = 2
 EVENT_BYTES = 1024 * 1024
-LAST = frozenset({"done", "unchanged", "failed"})
+LAST = frozenset({"done", "unchanged", "failed", "warm"})
 
 
 class Keeper:
@@ -84,7 +84,7 @@ class Keeper:
             try:
                 for attempt in range(1, ATTEMPTS + 1):
                     last = None
-                    async for event in self._ask_worker(force):
+                    async for event in self._ask_worker({"force": force}):
                         last = event["event"]
                         yield event
                     if last in LAST:
@@ -100,7 +100,7 @@ class Keeper:
                 self.state = "idle"
                 self._used = time.monotonic()
 
-    async def _ask_worker(self, force: bool) -> AsyncIterator[Dict[str, Any]]:
+    async def _ask_worker(self, asked: Dict[str, bool]) -> AsyncIterator[Dict[str, Any]]:
         if self._worker is None:
             yield {"event": "starting"}
         worker = await self._have_worker()
@@ -109,7 +109,7 @@ class Keeper:
         assert worker.stdin is not None  # noqa: S101
         assert worker.stdout is not None  # noqa: S101
         try:
-            worker.stdin.write(json.dumps({"force": force}).encode() + b"\n")
+            worker.stdin.write(json.dumps(asked).encode() + b"\n")
             await worker.stdin.drain()
             while line := await worker.stdout.readline():
                 event = json.loads(line)
@@ -120,12 +120,15 @@ class Keeper:
             return
 
     async def warm(self) -> None:
-        """Starts the worker once the assistant is up."""
+        """Starts the worker once the assistant is up, and has it rehearse: the first edit is as quick as later ones."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until and not await asyncio.to_thread(rasa_process.serves):  # noqa: ASYNC110
             await asyncio.sleep(0.5)
         async with self._one_at_a_time:
-            await self._have_worker()
+            self.state = "warming up"
+            async for _ in self._ask_worker({"warm_up": True}):
+                pass
+            self.state = "idle"
 
     async def _have_worker(self) -> Optional[Process]:
         """The worker, ready; a new one where there is none, or where the code that it has imported has changed."""

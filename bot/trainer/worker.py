@@ -1,7 +1,7 @@
 """The process that has Rasa in memory: trains when it is told to on its standard input, and says there what happens.
 
-`python -m bot.trainer work` is started by the keeper. A line of JSON in is one training; lines of JSON out are its
-events, the last of them `done`, `unchanged` or `failed`.
+`python -m bot.trainer work` is started by the keeper. A line of JSON in is one training, or with `warm_up` a
+rehearsal; lines of JSON out are its events, the last of them `done`, `unchanged`, `failed` or `warm`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,13 @@ import os
 import signal
 import sys
 import warnings
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from bot.memory import release_memory
+from bot.trainer.faults import TrainingFailed
+
+if TYPE_CHECKING:
+    from bot.trainer.job import Job
 
 SET = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -36,16 +40,21 @@ def work() -> int:
         events.write(json.dumps({"event": event, **fields}) + "\n")
         events.flush()
 
-    run = load()
+    job = load()
     tell("ready")
     for line in sys.stdin:
-        run(tell, bool(json.loads(line).get("force")))
+        asked = json.loads(line)
+        if asked.get("warm_up"):
+            job.warm_up()
+            tell("warm")
+        else:
+            train(job, tell, bool(asked.get("force")))
         release_memory()
     return 0
 
 
-def load() -> Callable[[Callable[..., None], bool], int]:
-    """Imports Rasa, which takes many seconds, and gives what trains; its result is an exit code."""
+def load() -> Job:
+    """Imports Rasa, which takes many seconds, and gives what trains."""
     os.environ.update(SET)
     warnings.simplefilter("ignore")
     import structlog
@@ -57,21 +66,19 @@ def load() -> Callable[[Callable[..., None], bool], int]:
     tqdm.__init__ = functools.partialmethod(tqdm.__init__, disable=True)  # bars that fill a log
     import rasa.engine.recipes.default_recipe  # noqa: F401  the components of Rasa itself
 
-    from bot.trainer.faults import TrainingFailed
     from bot.trainer.job import Job
 
-    job = Job()
-    job.warm_up()
+    return Job()
 
-    def run(tell: Callable[..., None], force: bool) -> int:
-        try:
-            job.run(tell, force)
-        except TrainingFailed as error:
-            tell("failed", kind=error.kind, faults=[fault.as_dict() for fault in error.faults])
-            return EXIT_CODES[error.kind]
-        return 0
 
-    return run
+def train(job: Job, tell: Callable[..., None], force: bool) -> int:
+    """One training; its exit code."""
+    try:
+        job.run(tell, force)
+    except TrainingFailed as error:
+        tell("failed", kind=error.kind, faults=[fault.as_dict() for fault in error.faults])
+        return EXIT_CODES[error.kind]
+    return 0
 
 
 EXIT_CODES = {"content": 1, "model": 3, "internal": 4}

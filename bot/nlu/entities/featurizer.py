@@ -120,5 +120,11 @@ def places(text: str) -> Tuple[Tuple[str, int, int], ...]:
 def ones(rows: Sequence[int], columns: Sequence[int], height: int, width: int) -> coo_matrix:
     """A matrix of ones at these places."""
     if not rows:
-        return coo_matrix((height, width))
+        return _nothing(height, width)
     return coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(height, width))
+
+
+@lru_cache(maxsize=1024)
+def _nothing(height: int, width: int) -> coo_matrix:
+    """Most messages hold nothing, and making a matrix takes longer than looking."""
+    return coo_matrix((height, width))

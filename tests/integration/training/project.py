@@ -66,6 +66,11 @@ class Project:
         """The trainer's health; {} while it does not answer."""
         return self._get("trainer.json", "url", "/health")
 
+    def is_warm(self) -> bool:
+        """Whether the trainer has rehearsed and waits for a change."""
+        health = self.trainer()
+        return bool(health.get("loaded")) and health.get("state") == "idle"
+
     def serving(self) -> dict[str, Any]:
         """The model part of Rasa's health; {} while it does not answer."""
         return dict(self._get("addresses.json", "rasa", "/webhooks/edge/health").get("model", {}))

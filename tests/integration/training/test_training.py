@@ -61,7 +61,7 @@ def project() -> Iterator[Project]:
         project.train()
         project.installation.start()
         asyncio.run(project.installation.wait_ready())
-        project.wait_for(lambda: project.trainer().get("loaded"), "the trainer's start")
+        project.wait_for(project.is_warm, "the trainer's start")
         yield project
     finally:
         project.remove()
