@@ -11,7 +11,6 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.utils.extmath import randomized_svd
-from threadpoolctl import threadpool_limits
 
 from bot.nlu.intents.softmax import Weights, fit, probabilities
 from bot.nlu.intents.terms import ReducedTerms, Row, Terms
@@ -126,8 +125,7 @@ def train(examples: Examples, judges: Optional[Judges] = None, start: Optional[W
     means = [block.mean(axis=0) for block in examples.blocks]
     vectors = dense(examples.blocks, means, examples.block_weights)
     features = np.concatenate([vectors, examples.terms.reduced * examples.terms_weight], axis=1)
-    # Each part is learned by one thread: several in one small product would only wait for each other.
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
         whole = threads.submit(fit, features, classes, examples.count, STRENGTH, start)
         if judges is None:
             judges = _learn_judges(examples, means, features, threads)

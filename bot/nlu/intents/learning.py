@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.intents.head import Examples, Head, Judges, Trained, start_for, train
 from bot.nlu.intents.model import OUT_OF_SCOPE, IntentModel, Labelled, Look, Route, signals
@@ -107,13 +110,13 @@ class _Fitting:
     def model(self) -> IntentModel:
         """The model with all of its routes."""
         names = np.array([deep_name(language) for language in self._examples.languages])
-        routes = {}
-        for name in sorted(set(names)):
-            rows = np.flatnonzero(names == name)
-            if len(set(self._classes[rows])) > 1:
-                routes[str(name)] = self._route(str(name), rows)
-        if not routes:
+        rows = {str(name): np.flatnonzero(names == name) for name in sorted(set(names))}
+        rows = {name: own for name, own in rows.items() if len(set(self._classes[own])) > 1}
+        if not rows:
             raise ValueError("at least two intents with examples in one language are needed")
+        # Routes, and parts of the examples, are learned side by side: threads in one small product only wait.
+        with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
+            routes = dict(zip(rows, threads.map(self._route, rows, rows.values()), strict=True))
         return IntentModel(self._intents, self._terms, routes)
 
     def _route(self, name: str, rows: np.ndarray) -> Route:
