@@ -1,5 +1,6 @@
 """Answers from the knowledge base, and saying so when there is none."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -8,7 +9,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.article_search import SLOT, Told, find_answer
-from actions.knowledge import Found, Knowledge
+from actions.knowledge import PART, Found, Knowledge
 from actions.order_status import tell_outcome
 from actions.site import site_link
 from actions.turn import Turn
@@ -88,18 +89,31 @@ def tell_article(dispatcher: CollectingDispatcher, found: Found, turn: Turn, bef
     article = found.article
     link = site_link(article.link, article.language)
     card: dict[str, Any] = {"id": article.id, "title": article.title, "link": link}
-    # Another passage of an article is another answer.
-    if found.passage in article.passages[1:]:
-        card["passage"] = article.passages.index(found.passage)
+    last = Told.of(turn)
+    said = last.places if last and last.id == article.id and not last.past else ()
+    passage, places = unsaid(found, said)
+    # Another passage of an article is another answer; a part of what was just said is none.
+    shown = said if set(places) <= set(said) else places
+    if any(shown):
+        card["passage"] = max(shown)
     same = article.language == turn.language
     dispatcher.utter_message(
         response="utter_article" if same else ONLY_IN.get(article.language, ONLY_ELSEWHERE),
         json_message={"article": card if same else {**card, "language": article.language}},
-        passage=found.passage,
+        passage=passage,
         title=article.title,
         link=link,
         article_id=article.id,
     )
     question = before.question if before else turn.typed
-    told = Told(article.id, question, (*(before.shown if before else ()), article.id))
+    told = Told(article.id, question, (*(before.shown if before else ()), article.id), tuple(shown))
     return [SlotSet(SLOT, told.as_slot())]
+
+
+def unsaid(found: Found, said: Sequence[int]) -> tuple[str, tuple[int, ...]]:
+    """What is told of an article, and which passages that is: where there are two, not one that was just said."""
+    parts = found.passage.split(PART)
+    passages = found.article.passages
+    new = [part for part in parts if part in passages and passages.index(part) not in said] if len(parts) > 1 else parts
+    new = new or parts
+    return PART.join(new), tuple(passages.index(part) for part in new if part in passages) or (0,)

@@ -1,9 +1,11 @@
 """Which article answers a turn: the question alone, the question as a follow-up, or what the intent stands for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from actions.follow_up import FAR, find_follow_up
+from rasa_sdk.events import SlotSet
+
+from actions.follow_up import FAR, find_bare_follow_up, find_follow_up
 from actions.knowledge import Found, Knowledge
 from actions.turn import Turn
 
@@ -17,7 +19,7 @@ BUTTON_QUESTIONS = {
     "return_request": "how to start a return",
     "refund_status": "when will my refund arrive",
     "restock": "restock sold out",
-    "pickup": "store pick-up",
+    "pickup": "pick up my order at the shop",
     "payment_question": "payment methods",
     "invoice_request": "invoice receipt",
     "account_help": "password account",
@@ -26,9 +28,16 @@ BUTTON_QUESTIONS = {
 # ... and when the words are none of an article's, but the intent has one answer whatever the words.
 ONE_ANSWER = frozenset({"return_request", "refund_status", "restock", "pickup"})
 SURE = 0.6
+# Articles of at least this share of the best one's probability are as good; what the intent stands for is then meant.
+DRAW = 0.8
+# What share of the best one's probability is enough for an article on the topic that the NLU is sure of.
+ON_TOPIC = 0.4
+# An article that is not likely enough is still better than what the intent stands for if it has this share of what it
+# needs, and the next one less than that share of it.
+IN_DOUBT, FAR_BEHIND = 0.6, 0.33
 # Which articles are likelier, by tag, when the NLU has understood what the question is about.
 INTENT_TAGS = {
-    "return_request": frozenset({"returns", "exchange"}),
+    "return_request": frozenset({"returns", "exchange", "problem"}),
     "refund_status": frozenset({"refund"}),
     "pickup": frozenset({"pickup"}),
     "payment_question": frozenset({"payment", "discounts", "points"}),
@@ -41,11 +50,16 @@ INTENT_TAGS = {
 
 @dataclass(frozen=True)
 class Told:
-    """What the slot `article` remembers: the article told last, its question, and all articles told for that."""
+    """What the slot `article` remembers: the article told last, its question, and all articles told for that.
+
+    `places` are the passages of it that were said then; `past` is true once something else came up, such as an order.
+    """
 
     id: str
     question: str
     shown: tuple[str, ...]
+    places: tuple[int, ...] = (0,)
+    past: bool = False
 
     @classmethod
     def of(cls, turn: Turn) -> Self | None:
@@ -54,27 +68,68 @@ class Told:
         if not isinstance(value, dict) or not value.get("id"):
             return None
         id = str(value["id"])
-        return cls(id, str(value.get("question") or ""), tuple(map(str, value.get("shown") or (id,))))
+        return cls(
+            id,
+            str(value.get("question") or ""),
+            tuple(map(str, value.get("shown") or (id,))),
+            tuple(map(int, value.get("places") or (0,))),
+            bool(value.get("past")),
+        )
 
     def as_slot(self) -> dict[str, Any]:
         """The slot's value."""
-        return {"id": self.id, "question": self.question, "shown": list(self.shown)}
+        slot: dict[str, Any] = {"id": self.id, "question": self.question, "shown": list(self.shown)}
+        if self.places != (0,):
+            slot["places"] = list(self.places)
+        return {**slot, "past": True} if self.past else slot
+
+
+def article_past(turn: Turn) -> list[dict[str, Any]]:
+    """The event that says that the last article is no longer what the conversation is about."""
+    told = Told.of(turn)
+    return [SlotSet(SLOT, replace(told, past=True).as_slot())] if told and not told.past else []
 
 
 async def find_answer(knowledge: Knowledge, turn: Turn, unsure: bool = False) -> Found | None:
     """The article that answers this turn, or None. `unsure`: the NLU does not know whether the shop was asked."""
     tags = INTENT_TAGS.get(turn.intent, frozenset())
     intended = BUTTON_QUESTIONS.get(turn.intent, "")
-    found = await knowledge.search(turn.typed or intended, turn.language, tags, FAR)
-    if found and is_good(found[0], unsure):
-        return found[0]
     told = Told.of(turn)
-    if told and (follow_up := await find_follow_up(knowledge, turn, told.id, found, unsure)):
-        return follow_up
-    if turn.intent in ONE_ANSWER and turn.confidence >= SURE:
-        found = await knowledge.search(intended, turn.language, tags)
-        return found[0] if found else None
-    return None
+    if told and not told.past and (bare := await find_bare_follow_up(knowledge, turn, told.id, told.places)):
+        return bare
+    found = await knowledge.search(turn.typed or intended, turn.language, tags, FAR)
+    stands_for = intended if turn.intent in ONE_ANSWER and turn.confidence >= SURE else ""
+    if found and is_good(found[0], unsure):
+        best = best_on_topic(found, tags if turn.confidence >= SURE else frozenset())
+        rivals = {one.article.id: one for one in found if one.confidence >= DRAW * best.confidence}
+        usual = await find_usual(knowledge, turn, stands_for) if stands_for and len(rivals) > 1 else None
+        return rivals.get(usual.article.id, best) if usual else best
+    if told:
+        follow_up = await find_follow_up(knowledge, turn, told.id, told.places, found, unsure)
+        if follow_up and (not stands_for or tags & set(follow_up.article.tags)):
+            return follow_up
+    if not stands_for:
+        return None
+    return found[0] if stands_out(found, tags) else await find_usual(knowledge, turn, stands_for)
+
+
+def best_on_topic(found: list[Found], tags: frozenset[str]) -> Found:
+    """The best article; one of what the NLU says the question is about, where that is not much less likely."""
+    likely = (one for one in found if one.confidence >= ON_TOPIC * found[0].confidence)
+    return next((one for one in likely if tags & set(one.article.tags)), found[0])
+
+
+def stands_out(found: list[Found], tags: frozenset[str]) -> bool:
+    """Whether the best article, though not likely enough, is on the topic and far ahead of all others."""
+    if not found or not tags & set(found[0].article.tags) or found[0].confidence < IN_DOUBT * found[0].needed:
+        return False
+    return all(one.confidence < FAR_BEHIND * found[0].confidence for one in found[1:])
+
+
+async def find_usual(knowledge: Knowledge, turn: Turn, stands_for: str) -> Found | None:
+    """The article for what an intent stands for, whatever the words are."""
+    found = await knowledge.search(stands_for, turn.language, INTENT_TAGS.get(turn.intent, frozenset()))
+    return found[0] if found else None
 
 
 def is_good(found: Found, unsure: bool) -> bool:

@@ -9,6 +9,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.address import parse_address
+from actions.article_search import article_past
 from actions.errors import OrdersUnavailable
 from actions.order_access import OrderAccess, Proof, check_proof
 from actions.orders.base import Order, Orders, OrderStatus
@@ -65,7 +66,8 @@ class ValidateOrderForm(Action):
         contact = turn.entity("email") or turn.entity("phone") or (parse_contact(turn.typed) if asked else None)
         if asked and not number and not contact:
             return self._nothing_given(dispatcher, turn, asked)
-        return await self._order_events(turn, number, contact, starting=asked is None)
+        begun = article_past(turn) if asked is None else []
+        return [*begun, *await self._order_events(turn, number, contact, starting=asked is None)]
 
     async def _order_events(self, turn: Turn, number: str | None, contact: str | None, starting: bool) -> Events:
         known = number or parse_order_number(turn.slot("order_number") or "", asked=True)

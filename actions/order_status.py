@@ -8,6 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.article_search import article_past
+from actions.bare_question import Asked, bare_question
 from actions.dates import day_in, today
 from actions.handoff import Reason, handoff
 from actions.order_end import form_over, proven_order
@@ -15,6 +17,8 @@ from actions.orders.base import Order, Orders, OrderStatus
 from actions.turn import Turn
 
 TASK = "order_status"
+ASKED_WHEN = "utter_order_due"
+COMING = frozenset({OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELAYED})
 
 
 class ActionOrderStatus(Action):
@@ -39,19 +43,19 @@ class ActionOrderStatus(Action):
             )
         else:
             tell_status(dispatcher, turn, order, today())
-        return [*form_over(TASK), *told, SlotSet("told_order", order.number)]
+        return [*form_over(TASK), *told, *article_past(turn), SlotSet("told_order", order.number)]
 
 
 def is_missed(turn: Turn, order: Order) -> bool:
     """Whether the customer, told that the order has arrived, says that it has not: they ask on without naming it."""
-    asks_on = turn.typed and turn.entity("order_number") is None
+    asks_on = turn.typed and turn.entity("order_number") is None and bare_question(turn.typed) is None
     return bool(asks_on) and order.status is OrderStatus.DELIVERED and turn.slot("told_order") == order.number
 
 
 def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, day: date) -> None:
     """Says where the order is; `utter_order_<status>` holds the words. Only for an order that is proven."""
     dispatcher.utter_message(
-        response=response_for(order, day),
+        response=ASKED_WHEN if asks_when(turn, order, day) else response_for(order, day),
         json_message={"order": {"number": order.number, "status": order.status.value}},
         order_number=order.number,
         items=order.items_in(turn.language),
@@ -61,6 +65,13 @@ def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, day:
         delivered=day_in(turn.language, order.delivered) if order.delivered else "",
         reason=order.reason_in(turn.language),
     )
+
+
+def asks_when(turn: Turn, order: Order, day: date) -> bool:
+    """Whether the customer knows where the order is and asks only when it comes, and that is known, too."""
+    if turn.slot("told_order") != order.number or bare_question(turn.typed) is not Asked.TIME:
+        return False
+    return order.status in COMING and order.due is not None and order.due >= day
 
 
 def response_for(order: Order, day: date) -> str:

@@ -21,6 +21,8 @@ LONGEST = 1_000
 """Characters: of a message that can be a piece, and of all of them together."""
 WAIT_MS = 700
 """After an unfinished message, for the next one."""
+WAIT_FOR_DETAILS_MS = 400
+"""After several pieces that end in a whole question, for the number or the address that it is about."""
 
 _FINISHED = re.compile(r"[.!?。？！~)\]}]\W*$")
 _BREAKS_OFF = re.compile(r"(?:,|\.{2,}|…|[-–:;])\s*$")
@@ -29,6 +31,7 @@ _DETAIL = re.compile(r"^(?=.*\d|.*@)(?:\S+\s*){1,3}$")
 # A word after which English goes on, a bare name of what it is about, or a Korean connective ending.
 _GOES_ON = re.compile(
     r"(?:\b(?:and|but|or|so|because|with|about|for|the|my|a|an|to|of|if|when|is)"
+    r"|^(?:(?:hi|hello|hey|so|well|ok|okay)[ ,]+)*(?:u+m+|u+h+m*|e+rm*|h+m+|well|so|listen|음+|흠+)"
     r"|^(?:hi |hello |hey )?(?:it'?s )?(?:about |regarding )?(?:my|the|an?) "
     r"(?:(?:last|recent|new) )?(?:order|parcel|package|delivery|refund|return|account|payment|question)"
     r"|(?:그리고|근데|그런데|그래서|혹시|저기요?|있잖아요?|다름이 아니라)"
@@ -112,12 +115,18 @@ def is_unfinished(text: str) -> bool:
 def milliseconds_to_wait(burst: Burst, unhandled: Sequence[Entry], now_ms: int) -> int:
     """How long the rest may still be waited for; 0 answers now.
 
-    Waited for is only what follows on an unfinished message, or on several pieces in a row.
+    Waited for is only what follows on an unfinished message, or on several pieces in a row; after a whole question at
+    their end, only for details, and only if there were none before it.
     """
     last = burst.messages[-1]
     if burst.until != unhandled[-1].seq or burst.payload is not None or len(burst.messages) == MOST:
         return 0
     text = last.text or ""
-    if not (is_unfinished(text) or (len(burst.messages) > 1 and is_piece(text))):
+    in_pieces = len(burst.messages) > 1
+    if is_unfinished(text) or (in_pieces and is_piece(text)):
+        limit = WAIT_MS
+    elif in_pieces and not any(is_detail(message.text or "") for message in burst.messages):
+        limit = WAIT_FOR_DETAILS_MS
+    else:
         return 0
-    return max(0, min(WAIT_MS, last.at + WAIT_MS - now_ms))
+    return max(0, min(limit, last.at + limit - now_ms))

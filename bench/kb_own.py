@@ -28,6 +28,7 @@ from actions.knowledge.index import Index
 from actions.knowledge.source import ArticleFolder, Content
 from actions.vectors import QUICK, OwnVectors, RememberedVectors
 from bench.figures import Figures, median
+from bench.kb_small import small_shops, told
 
 MANY_ARTICLES = 1000
 TIMED = 40
@@ -48,18 +49,32 @@ async def measure_own(vectors: OwnVectors, figures: Figures, keep: bool) -> None
         all_texts[language] = texts
         for name in (QUICK, deep_encoder(language)):
             index = Index(articles, {name: encode_home(texts, name)})
-            found = ask(index, texts, own_cases(index))
-            learned.setdefault(name, []).extend(found)
-            tell(f"{language}_{name}", found, figures)
-        by_words = ask(index, texts, own_cases(index), with_vectors=False)
-        learned.setdefault("", []).extend(by_words)
-        tell(f"{language}_words", by_words, figures)
+            tell(f"{language}_{name}", ask(index, texts, own_cases(index)), figures)
+        tell(f"{language}_words", ask(index, texts, own_cases(index), with_vectors=False), figures)
         tell_confidence(language, index, texts, figures)
+        await measure_small(language, texts, (QUICK, deep_encoder(language)), remembered, learned, figures)
     learned["+".join(sorted(ACROSS))] = measure_across(all_texts, figures)
     await measure_time(content, vectors, figures)
     await measure_rebuilding(content, remembered, figures)
     if keep:
         write_defaults({name: learn_from(found) for name, found in learned.items()})
+
+
+async def measure_small(
+    language: str,
+    texts: Texts,
+    names: Sequence[str],
+    vectors: RememberedVectors,
+    learned: dict[str, list[Outcome]],
+    figures: Figures,
+) -> None:
+    """What shops with few articles answer by what other such shops teach; adds to `learned`, for the defaults."""
+    taught, asked = await small_shops(texts, names, vectors)
+    for name in (*names, ""):
+        rightly, wrongly = told(asked[name], learn_from(taught[name]))
+        figures.add(f"{language}_{name or 'words'}_small_answered", rightly)
+        figures.add(f"{language}_{name or 'words'}_small_answered_without_article", wrongly)
+        learned.setdefault(name, []).extend([*taught[name], *asked[name]])
 
 
 def ask(index: Index, texts: Texts, cases: Cases, with_vectors: bool = True) -> list[Outcome]:

@@ -11,11 +11,11 @@ import json
 from typing import Any, Dict, List, Optional, Sequence
 
 import structlog
-from rasa.core.actions.action import Action, ActionExecutionRejection
+from rasa.core.actions.action import Action
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.action_endpoint import ActionEndpoint
@@ -26,13 +26,16 @@ from bot.joined_answers import Answered, article_of, choose_answers, misses, wit
 from bot.message_parts import split_message
 from bot.nlu.language import LANGUAGE_CONFIDENCE
 from bot.nlu.language_choice import LanguageState, choose_language, chosen_explicitly
+from bot.nlu.sentiment.model import SENTIMENT, URGENCY
 from bot.remote_action import quick
 from bot.repetition import answer_keys, find_repeated
 from bot.straight_runner import StraightRunner
+from bot.topic_question import find_topic
 from bot.tracker_store import BoundedTrackerStore, OpenedTurn
 from bot.turn_intents import HANDS_OVER, choose_given, choose_parts, is_sure
 from bot.turn_replies import Said, TurnReplies, as_said
 from bot.turn_request import TurnRequest
+from bot.watched_action import WatchedAction
 
 logger = structlog.get_logger()
 
@@ -70,6 +73,7 @@ class TurnProcessor(MessageProcessor):
         self._replies = TurnReplies(request.channel)
         self._parts: List[Dict[str, Any]] = []
         self._entities: List[Dict[str, Any]] = []
+        self._mood: Dict[str, float] = {}
         self._language = LanguageState(request.language)
         self._is_foreign = False
 
@@ -111,11 +115,13 @@ class TurnProcessor(MessageProcessor):
         values = tracker.current_slot_values()
         whole = correct_intent(await self._parse(text), values, told_task)
         self._entities = whole["entities"]
+        self._mood = {name: float(whole.get(name) or 0.0) for name in (SENTIMENT, URGENCY)}
         if not self._request.payload:
             self._choose_language(whole, tracker)
         if self._request.payload or whole["intent"]["name"] in HANDS_OVER:
             return [whole]
         in_form = tracker.active_loop_name is not None
+        whole = find_topic(whole, values, in_form)
         if in_form and corrects_number(whole, values):
             tracker.update(SlotSet(CORRECTED, True), self.domain)
         pieces = split_message(text)
@@ -236,7 +242,7 @@ class TurnProcessor(MessageProcessor):
 
     async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
         """Runs an action and ends the turn when it failed, instead of going on without its events."""
-        watched = _WatchedAction(quick(action))
+        watched = WatchedAction(quick(action))
         goes_on = await super()._run_action(watched, *args, **kwargs)
         failure = self.action_endpoint.failure or watched.failure
         if failure is not None:
@@ -260,6 +266,7 @@ class TurnProcessor(MessageProcessor):
             "replies": self._replies.replies,
             "intent": _named(first["intent"]),
             "intent_ranking": [_named(intent) for intent in ranking[:RANKING]],
+            **self._mood,
             "entities": [
                 {key: entity.get(key) for key in ("entity", "value", "start", "end")} for entity in self._entities
             ],
@@ -274,31 +281,6 @@ class TurnProcessor(MessageProcessor):
         if self._request.until is not None:
             result["until"] = self._request.until
         return result
-
-
-class _WatchedAction(Action):
-    """An action that remembers why it failed, because Rasa's processor only logs it."""
-
-    def __init__(self, action: Action) -> None:
-        self._action = action
-        self.failure: Optional[str] = None
-
-    def name(self) -> str:
-        return self._action.name()
-
-    def event_for_successful_execution(self, prediction: Any) -> Event:
-        return self._action.event_for_successful_execution(prediction)
-
-    async def run(
-        self, output_channel: OutputChannel, nlg: Any, tracker: DialogueStateTracker, domain: Any
-    ) -> List[Event]:
-        try:
-            return await self._action.run(output_channel, nlg, tracker, domain)
-        except ActionExecutionRejection:
-            raise
-        except Exception as error:
-            self.failure = type(error).__name__
-            raise
 
 
 def not_understood(text: str) -> Dict[str, Any]:

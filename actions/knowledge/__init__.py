@@ -5,7 +5,7 @@ puts them together; `confidence.py` and `calibration.py` learn what a score mean
 the articles of `source.py` change.
 """
 
-from actions.knowledge.library import Found, Knowledge
+from actions.knowledge.library import PART, Found, Knowledge
 from actions.knowledge.source import FOLDER
 
-__all__ = ["FOLDER", "Found", "Knowledge"]
+__all__ = ["FOLDER", "PART", "Found", "Knowledge"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,10 +18,13 @@ from actions.terms import terms
 type Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 type Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
+_WORD = re.compile(r"[\w']+")
 # How much likelier an article is when it is about what the NLU says the question is about, as a distance of scores.
 TAG_PREFERENCE = 0.5
-# How much nearer a later passage must be than the first, which was written as the article's answer.
-FIRST_PREFERENCE = 0.2
+# How much nearer a later passage must be than the first, which was written as the article's answer, to be told with it;
+# from what lead on it surely answers alone; and how long two may be together.
+LEAD_TO_ADD, LEAD_ALONE = 0.15, 0.35
+LONGEST_TOGETHER = 500
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ class Index:
         self.encoded = dict(encoded)
         self.lexical = Lexical(articles)
         self._weights = weights
+        self._asked = {
+            same_words(question): place
+            for place, article in enumerate(articles)
+            for question in (article.title, *article.questions)
+        }
         # With vectors, and without them: they may be missing for a moment.
         self.with_vectors: Confidence | None = None
         self.by_words: Confidence | None = None
@@ -80,7 +89,13 @@ class Index:
         best = best[np.isfinite(fused[best])]
         if not dense:
             best = best[lexical[0][best] > 0]
-        return [self._scored(int(place), fused, best, dense, words) for place in best[:count]]
+        found = [self._scored(int(place), fused, best, dense, words) for place in best[:count]]
+        asked = self._asked.get(same_words(text))
+        if asked is None or (among is not None and not among[asked]):
+            return found
+        # Word for word a question that the article answers.
+        exact = Scored(asked, float(fused[asked]), 1.0)
+        return [exact, *(one for one in found if one.place != asked)][:count]
 
     def _scored(
         self, place: int, fused: Floats, best: Sequence[int], dense: Sequence[Dense], words: list[str]
@@ -108,22 +123,41 @@ class Index:
         has[encoded.passages.present] = True
         return Dense(nearest, middle, np.where(has, passage, (nearest + middle) / 2))
 
-    def passage(self, place: int, vectors: Mapping[str, Floats]) -> str:
-        """The passage of an article that answers best: the first one, unless another is clearly nearer."""
+    def passages(self, place: int, vectors: Mapping[str, Floats]) -> tuple[int, ...]:
+        """Which passages of an article answer best: the first, one that is clearly nearer, or in doubt both."""
         article = self.articles[place]
         if len(article.passages) < 2 or not self.encoded or not all(name in vectors for name in self.encoded):
-            return article.passage
+            return (0,)
         rows = np.flatnonzero(next(iter(self.encoded.values())).passages.units.owners == place)[: len(article.passages)]
         nearness = np.zeros(len(rows), np.float32)
         for name, encoded in self.encoded.items():
             centered = encoded.passages.centered(vectors[name])
             nearness = nearness + encoded.passages.to_units(centered)[0][rows] / len(self.encoded)
-        nearness[0] += FIRST_PREFERENCE
-        return article.passages[int(np.argmax(nearness))]
+        best = int(np.argmax(nearness))
+        return choose_passages(float(nearness[best] - nearness[0]), best, article.passages)
 
     def fused(self, lexical: Floats, dense: Sequence[Dense]) -> Floats:
         """Scores of many questions at once, for calibration."""
         return fuse(lexical, dense, self._weights)
+
+
+def same_words(text: str) -> str:
+    """A text by which equal questions are recognised, whatever their capitals and punctuation."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def choose_passages(lead: float, best: int, passages: Sequence[str]) -> tuple[int, ...]:
+    """The places of what is told, if the passage `best` is nearer to the question than the first one by `lead`.
+
+    A later passage often makes no sense without the first ("when the mistake is ours, we pay for it").
+    """
+    if best == 0 or lead < LEAD_TO_ADD:
+        return (0,)
+    if lead >= LEAD_ALONE:
+        return (best,)
+    if len(passages[0]) + len(passages[best]) <= LONGEST_TOGETHER:
+        return (0, best)
+    return (best,) if 2 * lead >= LEAD_TO_ADD + LEAD_ALONE else (0,)
 
 
 def see(dense: Sequence[Dense], row: int, place: int, coverage: float, margin: float, fused: float) -> Seen:

@@ -32,11 +32,13 @@ QUESTION_CHARACTERS = 400
 MANY = 200
 # The thresholds for the share of a question's terms, where no confidence was learned.
 UNLEARNED = (0.5, 0.8)
+# Between two passages that are told together.
+PART = "\n\n"
 
 
 @dataclass(frozen=True)
 class Found:
-    """An article and the passage of it that answers best.
+    """An article and the passage of it that answers best, or its first and another one (`PART` between them).
 
     `confidence` is the probability that it answers the question; `enough` whether it may be said, `sure` whether it may
     be said even where it is unclear if the customer asked the shop anything. `needed` is the threshold of `enough`.
@@ -113,11 +115,11 @@ class Knowledge:
     ) -> Found:
         article = index.articles[scored.place]
         told = snapshot.articles.get((article.id, language)) or article
-        passage = index.passage(scored.place, vectors)
-        if told is not article:
-            # Translations have their passages in the same order.
-            same_shape = len(told.passages) == len(article.passages)
-            passage = told.passages[article.passages.index(passage)] if same_shape else told.passage
+        places = index.passages(scored.place, vectors)
+        # Translations have their passages in the same order.
+        if len(told.passages) != len(article.passages):
+            places = (0,)
+        passage = PART.join(told.passages[place] for place in places)
         learned = index.with_vectors if all(name in vectors for name in index.encoders) else index.by_words
         needed, surely = (learned.enough, learned.strict) if learned else UNLEARNED
         confidence = scored.confidence

@@ -9,7 +9,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 
@@ -47,7 +47,12 @@ class InformByEntity(GraphComponent):
         for message in messages:
             held = {entity.get("entity") for entity in message.get(ENTITIES) or []}
             understood = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
-            if held & self._entities and understood in (self._intent, DEFAULT_NLU_FALLBACK_INTENT_NAME):
+            if not held & self._entities:
+                continue
+            if not has_words(message):
+                # There is nothing that could be of another intent.
+                self._set(message, {INTENT_NAME_KEY: self._intent, "confidence": 1.0})
+            elif understood in (self._intent, DEFAULT_NLU_FALLBACK_INTENT_NAME):
                 self._correct(message)
         return messages
 
@@ -59,6 +64,19 @@ class InformByEntity(GraphComponent):
             intent = others[0]
         else:
             intent = {INTENT_NAME_KEY: self._intent, "confidence": understood["confidence"]}
+        self._set(message, intent)
+
+    def _set(self, message: Message, intent: Dict[str, Any]) -> None:
+        ranking = message.get(INTENT_RANKING_KEY) or []
         rest = [item for item in ranking if item["name"] != intent["name"]]
         message.set(INTENT, intent, add_to_output=True)
         message.set(INTENT_RANKING_KEY, [intent, *rest], add_to_output=True)
+
+
+def has_words(message: Message) -> bool:
+    """Whether a message has letters besides its entities."""
+    text = str(message.get(TEXT) or "")
+    for entity in message.get(ENTITIES) or []:
+        start, end = entity["start"], entity["end"]
+        text = text[:start] + " " * (end - start) + text[end:]
+    return any(sign.isalpha() for sign in text)

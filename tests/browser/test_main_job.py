@@ -44,7 +44,7 @@ THANKED = re.compile("welcome|pleasure|happy to help|천만에요|도움이 됐�
 
 async def picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=PICTURES / f"{name}.png")
+    await page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
 
 
 async def check_accessible(page: Page, where: str) -> None:

@@ -31,7 +31,7 @@ EXPECTATIONS = frozenset(
         "hasnt",
         "slots",
     }
-    | {"replies", "language", "shorter_than", "times"}
+    | {"replies", "language", "shorter_than", "times", "rated", "no_buttons"}
 )
 HANGUL = re.compile("[가-힣]")
 LEFT_OVER = re.compile(r"\{[a-z_]+\}")
@@ -153,6 +153,8 @@ def unmet(expected: dict[str, Any], answer: dict[str, Any], language: str) -> It
         "misses": lambda wanted: wanted == any(custom.get("not_understood") for custom in customs),
         "repeated": lambda times: [c["repeated"] for c in customs if "repeated" in c] == ([times] if times else []),
         "buttons": lambda begins: all(any(p.startswith(b) for p in payloads) for b in begins),
+        "no_buttons": lambda wanted: wanted != bool(payloads),
+        "rated": lambda rating: [c["article_rating"] for c in customs if "article_rating" in c] == [rating],
         "has": lambda parts: all(part in words(answer) for part in parts),
         "hasnt": lambda parts: not any(part in words(answer) for part in parts),
         "slots": lambda slots: all(answer["slots"].get(name) == value for name, value in slots.items()),

@@ -43,8 +43,6 @@ async def test_burst(baton: Installation, name: str) -> None:
         said, slowest = await play(baton, burst)
         if slowest < TOGETHER_SECONDS:
             break
-    if len(said) != burst["answers"] and burst.get("weak"):
-        pytest.xfail(f"{burst['weak']}: {said}")
     assert len(said) == burst["answers"], said
     if "asks" in burst:
         assert asks(said, burst["asks"], burst["language"]), said

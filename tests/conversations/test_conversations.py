@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
 
 import pytest
 import yaml
 
-from tests.conversations.script import BUTTON, FOLDER, ROOT, Play, Script, read_scripts
+from tests.conversations.script import BUTTON, ROOT, Play, Script, read_scripts
 from tests.integration.core.running import Core
 
 SCRIPTS = read_scripts()
-WEAK: dict[str, str] = yaml.safe_load((FOLDER / "weak.yml").read_text(encoding="utf-8"))
 _MARKED = re.compile(r"\[([^\]]+)\][({][^)}]*[)}]")
-
-
-def marked(script: Script) -> Any:
-    """The conversation, expected to fail if it is among the weak ones."""
-    reason = WEAK.get(str(script))
-    return pytest.param(script, marks=pytest.mark.xfail(reason=reason, strict=False)) if reason else script
 
 
 @pytest.mark.rasa
 @pytest.mark.xdist_group("core")
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("script", [marked(script) for script in SCRIPTS], ids=str)
+@pytest.mark.parametrize("script", SCRIPTS, ids=str)
 def test_conversation(running_core: Core, script: Script) -> None:
     play = Play.of(script, running_core.one)
     for number, line in enumerate(script.lines, 1):
         problems = play.turn(line)
         assert not problems, f"turn {number}, {line.text[:60]!r}:\n" + "\n".join(problems)
-
-
-def test_the_weak_ones_are_few_and_known() -> None:
-    assert set(WEAK) <= {str(script) for script in SCRIPTS}
-    assert len(WEAK) * 20 <= len(SCRIPTS)
 
 
 def test_there_are_enough_in_both_languages() -> None:

@@ -45,9 +45,21 @@ def test_words(text: str, words: list[str]) -> None:
 )
 def test_inform(ranking: list[tuple[str, float]], entity: Any, intent: str) -> None:
     ranked: list[dict[str, Any]] = [{"name": name, "confidence": confidence} for name, confidence in ranking]
-    entities = [{"entity": entity, "value": "x"}] if entity else []
-    message = Message({"text": "t", "intent": ranked[0], "intent_ranking": ranked, "entities": entities})
+    entities = [{"entity": entity, "value": "x", "start": 2, "end": 3}] if entity else []
+    message = Message({"text": "t x", "intent": ranked[0], "intent_ranking": ranked, "entities": entities})
     INFORM.process([message])
     assert message.get("intent")["name"] == intent
     assert message.get("intent_ranking")[0] == message.get("intent")
     assert len({item["name"] for item in message.get("intent_ranking")}) == len(message.get("intent_ranking"))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("B-2002", "inform"), (" B-2002 ??", "inform"), ("joke B-2002", "out_of_scope")]
+)
+def test_a_number_alone_is_an_information(text: str, intent: str) -> None:
+    start = text.index("B")
+    entities = [{"entity": "order_number", "value": "B-2002", "start": start, "end": start + 6}]
+    ranked = [{"name": "inform", "confidence": 0.6}, {"name": "out_of_scope", "confidence": 0.4}]
+    message = Message({"text": text, "intent": ranked[0], "intent_ranking": ranked, "entities": entities})
+    INFORM.process([message])
+    assert message.get("intent")["name"] == intent

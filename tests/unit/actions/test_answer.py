@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from actions.answer import ActionAnswer, ActionNotUnderstood, ActionRefundStatus
+from actions.answer import ActionAnswer, ActionNotUnderstood, ActionRefundStatus, unsaid
 from actions.article_rating import ActionArticleHelped, ActionArticleNotHelped
 from actions.article_search import SLOT
-from actions.knowledge import Found, Knowledge
+from actions.knowledge import PART, Found, Knowledge
 from tests.unit.actions.calls import Ran, run
 from tests.unit.actions.kb import write
 
@@ -108,6 +108,33 @@ async def test_a_follow_up_is_about_the_last_article(knowledge: Knowledge) -> No
         ("and what about the van? " * 4, unsure, slots),
     ):
         assert (await asks(text, alone, sure, slots=given)).names == ["utter_not_understood"]
+
+
+async def test_a_question_without_a_topic_is_about_the_last_article(folder: Path) -> None:
+    how = "Send it back in its box.\n\nThe refund takes 3-5 days.\n\nA label costs KRW 3,000."
+    write(folder, "en", ("returns-how", "How to return", "how do I return it", "returns", how))
+    write(folder, "en", ("exchange", "How to exchange", "how do I exchange it", "returns", "It takes 2 weeks."))
+    action = ActionAnswer(Knowledge(folder))
+    slots: dict[str, Any] = {SLOT: {"id": "returns-how", "question": "how?", "shown": ["returns-how"]}}
+    ran = await run(action, "and how long does it take?", "product_question", slots=slots)
+    assert ran.responses[0]["passage"].startswith("The refund takes 3-5 days.")
+    assert ran.custom["article"]["passage"] == ran.slots[SLOT]["places"][-1] == 1
+    ran = await run(action, "how much is it?", "product_question", slots=ran.slots)
+    assert ran.responses[0]["passage"].startswith("A label costs KRW 3,000.")
+    # Something else came up since, or nothing of the kind is known.
+    past = {SLOT: {**slots[SLOT], "past": True}}
+    assert (await run(action, "how much is it?", "product_question", slots=past)).names == ["utter_no_article"]
+    about_exchange = {SLOT: {"id": "exchange", "question": "?", "shown": ["exchange"]}}
+    assert (await run(action, "how much?", "product_question", slots=about_exchange)).names == ["utter_no_article"]
+
+
+async def test_of_two_passages_one_that_was_just_said_is_not_said_again(knowledge: Knowledge) -> None:
+    wrapping = knowledge.article("gift-wrapping", "en")
+    assert wrapping
+    both = Found(wrapping, PART.join(wrapping.passages[:2]), 0.9, True, True)
+    assert unsaid(both, ()) == (both.passage, (0, 1))
+    assert unsaid(both, (0,)) == (wrapping.passages[1], (1,))
+    assert unsaid(both, (0, 1)) == (both.passage, (0, 1))
 
 
 async def test_what_helped_is_recorded() -> None:

@@ -1,0 +1,44 @@
+"""Questions that name no topic, and which passages answer them."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.bare_question import Asked, bare_question, holds_answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("how long?", "And how long does that take?", "when will it arrive?", "until when do I have to wait?"),
+        *("얼마나 걸려요?", "그럼 보통 며칠이나 걸리나요", "언제 와요?", "시간이 얼마나 걸릴까요?", "언제쯤 받아요?"),
+    ],
+)
+def test_a_time_is_asked_for(text: str) -> None:
+    assert bare_question(text) is Asked.TIME
+
+
+@pytest.mark.parametrize("text", ["how much is it?", "and what does it cost?", "그건 얼마예요?", "비용은 얼마인가요"])
+def test_a_price_is_asked_for(text: str) -> None:
+    assert bare_question(text) is Asked.PRICE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("how long is the warranty?", "when do you open?", "where is B-1042?", "", "it takes long", "hello"),
+        *("반품은 얼마나 걸려요?", "배송비 얼마예요", "언제 다시 들어와요?", "B-1042 언제 와요", "네", "안녕하세요"),
+    ],
+)
+def test_what_says_what_it_is_about_is_none(text: str) -> None:
+    assert bare_question(text) is None
+
+
+def test_what_answers() -> None:
+    assert holds_answer(Asked.TIME, "Refunds take a while.")
+    assert holds_answer(Asked.TIME, "보통 3~5영업일 안에 해 드려요.")
+    assert not holds_answer(Asked.TIME, "Within 14 days of delivery.")
+    assert holds_answer(Asked.TIME, "Within 14 days of delivery.", perhaps=True)
+    assert holds_answer(Asked.PRICE, "왕복 배송비는 6,000원이에요.")
+    assert holds_answer(Asked.PRICE, "A message is free.")
+    assert not holds_answer(Asked.PRICE, "Within 14 days.", perhaps=True)
