@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Runs all tests and ends with the sum. `make test` sets up what it needs.
+"""Runs all tests, one suite after the other, and ends with the sum. `make test` sets up what it needs.
 
 Give arguments of pytest to run only some: `make test ARGS="tests/unit -k state"`. What needs the whole machine
-(acceptance and browser tests) runs alone; the rest runs two at a time, each with servers of its own.
+(acceptance and browser tests) runs alone; the rest runs in two processes, each with servers of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +27,6 @@ PYTHON = str(ROOT / ".venv" / "bin" / "python")
 RASA_PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
 REPORTS = ROOT / "var" / "test-reports"
 ALONE = ("tests/acceptance", "tests/browser", "tests/integration/core", "tests/conversations")
-AT_ONCE = 2
 NO_TESTS = 5
 """pytest's exit code where nothing was collected."""
 
@@ -48,27 +46,15 @@ class Suite:
         """Where its runner writes the counts."""
         return REPORTS / f"{self.name.replace('/', '-').replace(' ', '-')}.xml"
 
-    def run(self, alone: bool = True) -> None:
-        """Runs it, its output going through, or coming all together at its end if others run beside it."""
-        title = f"\n── {self.name} " + "─" * max(0, 90 - len(self.name))
-        if alone:
-            print(title, flush=True)
+    def run(self) -> None:
+        """Runs it, its output going through."""
+        print(f"\n── {self.name} " + "─" * max(0, 90 - len(self.name)), flush=True)
         began = time.monotonic()
         environment = dict(os.environ, PATH=self.path or os.environ.get("PATH", ""))
-        done = subprocess.run(
-            self.command,
-            cwd=self.folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=None if alone else subprocess.PIPE,
-            stderr=None if alone else subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        self.code = 0 if done.returncode == NO_TESTS else done.returncode
-        said = "" if alone else f"{title}\n{done.stdout}"
-        print(f"{said}── {self.name}: {time.monotonic() - began:.0f} s", flush=True)
+        self.code = subprocess.call(self.command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL)
+        if self.code == NO_TESTS:
+            self.code = 0
+        print(f"── {self.name}: {time.monotonic() - began:.0f} s", flush=True)
 
     def counts(self) -> tuple[int, int, int]:
         """Passed, failed and skipped tests."""
@@ -111,19 +97,20 @@ def front_end_suites() -> list[Suite]:
     return suites
 
 
-def choose_suites(arguments: list[str]) -> list[list[Suite]]:
-    """All suites, quick ones first, those that run at the same time together; with arguments only what they choose."""
+def choose_suites(arguments: list[str]) -> list[Suite]:
+    """All suites, quick ones first; with arguments only what they choose."""
     if arguments:
-        return [[pytest_suite("pytest", *arguments)]]
+        return [pytest_suite("pytest", *arguments)]
     ignored = [f"--ignore={path}" for path in (*ALONE, "tests/rasa")]
     browser = [path.relative_to(ROOT) for path in sorted((ROOT / "web").glob("*/tests/browser"))]
     alone = [path for path in ALONE if (ROOT / path).is_dir()]
     return [
-        [*front_end_suites(), *rasa_suites()],
-        [pytest_suite("unit and integration", "tests", *ignored, "-n", "2", "--dist", "loadfile")],
+        *front_end_suites(),
+        *rasa_suites(),
+        pytest_suite("unit and integration", "tests", *ignored, "-n", "2", "--dist", "loadfile"),
         # One run each: both hold a browser open from their first test to their last.
-        [pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path)) for path in browser],
-        [pytest_suite("whole installation", *alone)] if alone else [],
+        *(pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path)) for path in browser),
+        *([pytest_suite("whole installation", *alone)] if alone else []),
     ]
 
 
@@ -132,11 +119,9 @@ def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.glob("*.xml"):
         old.unlink()
-    stages = choose_suites(sys.argv[1:] or shlex.split(os.environ.get("ARGS", "")))
-    for stage in stages:
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            list(threads.map(Suite.run, stage, [len(stage) == 1] * len(stage)))
-    suites = [suite for stage in stages for suite in stage]
+    suites = choose_suites(sys.argv[1:] or shlex.split(os.environ.get("ARGS", "")))
+    for suite in suites:
+        suite.run()
     sums = [sum(column) for column in zip(*(suite.counts() for suite in suites), strict=True)]
     failed = [suite.name for suite in suites if suite.code]
     if failed:
