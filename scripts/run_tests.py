@@ -26,7 +26,11 @@ from ground.steps import front_ends  # noqa: E402
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
 RASA_PYTHON = str(ROOT / ".venv-rasa" / "bin" / "python")
 REPORTS = ROOT / "var" / "test-reports"
-ALONE = ("tests/acceptance", "tests/browser", "tests/integration/core", "tests/conversations")
+ALONE = ("tests/acceptance", "tests/browser")
+CORE = ("tests/integration/core", "tests/conversations")
+"""With a running Rasa for each of two processes."""
+
+TWO = ("-n", "2", "--dist", "loadfile")
 NO_TESTS = 5
 """pytest's exit code where nothing was collected."""
 
@@ -101,15 +105,16 @@ def choose_suites(arguments: list[str]) -> list[Suite]:
     """All suites, quick ones first; with arguments only what they choose."""
     if arguments:
         return [pytest_suite("pytest", *arguments)]
-    ignored = [f"--ignore={path}" for path in (*ALONE, "tests/rasa")]
+    ignored = [f"--ignore={path}" for path in (*ALONE, *CORE, "tests/rasa")]
     browser = [path.relative_to(ROOT) for path in sorted((ROOT / "web").glob("*/tests/browser"))]
     alone = [path for path in ALONE if (ROOT / path).is_dir()]
     return [
         *front_end_suites(),
         *rasa_suites(),
-        pytest_suite("unit and integration", "tests", *ignored, "-n", "2", "--dist", "loadfile"),
+        pytest_suite("unit and integration", "tests", *ignored, *TWO),
         # One run each: both hold a browser open from their first test to their last.
         *(pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path)) for path in browser),
+        pytest_suite("conversations and core", *CORE, *TWO),
         *([pytest_suite("whole installation", *alone)] if alone else []),
     ]
 

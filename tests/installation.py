@@ -18,6 +18,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from encoder.places import vectors_file
 from tests.servers import die_with_parent
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +57,7 @@ class Installation:
             "BATON_PORT": str(self.port),
             "BATON_TRAINER": "off",
             # Vectors of the same content are the same in every installation.
-            "BATON_VECTORS": str(ROOT / "var" / "cache" / "vectors.sqlite3"),
+            "BATON_VECTORS": str(vectors_file({})),
             **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
