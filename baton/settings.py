@@ -177,7 +177,7 @@ class Settings(BaseSettings):
         "File that remembers the vectors of the content; cache/vectors.sqlite3 in BATON_HOME if empty. May be removed.",
         unit="file",
     )
-    encoder_threads: int = setting(1, "So many threads read one text.", unit="threads", ge=1, le=64)
+    encoder_threads: int = setting(2, "So many threads read one text.", unit="threads", ge=1, le=64)
 
     # The desk
     agent_capacity: int = setting(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def test_where_vectors_are_kept(environment: dict[str, str], file: Path) -> None
 def test_the_encoder() -> None:
     assert encoder_folder({}) == ROOT / "models" / "encoder"
     assert encoder_folder({"BATON_ENCODER": "/opt/encoder"}) == Path("/opt/encoder")
-    assert encoder_threads({}) == 1
+    assert encoder_threads({}) == min(2, os.cpu_count() or 1)
     assert encoder_threads({"BATON_ENCODER_THREADS": "4"}) == 4
 
 
