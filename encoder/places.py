@@ -21,5 +21,5 @@ def vectors_file(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def encoder_threads(environment: Mapping[str, str] = os.environ) -> int:
-    """`BATON_ENCODER_THREADS`, by which one text is computed; else two: a question's deep vector in 60 % of the time."""
+    """`BATON_ENCODER_THREADS`, by which one text is computed; else two: a deep vector in 60 % of the time."""
     return int(environment.get("BATON_ENCODER_THREADS") or min(2, os.cpu_count() or 1))
