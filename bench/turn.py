@@ -65,8 +65,10 @@ async def measure(open_conversation: Open, memory: Callable[[], float]) -> Measu
         turn = await open_conversation()
         measured.firsts.append(await timed(turn))
         measured.turns += [measured.firsts[-1]] + [await timed(turn) for _ in range(TURNS - 1)]
-    turn = await open_conversation()
-    measured.others["korean"] = [await timed(turn, KOREAN_GREETING) for _ in range(CONVERSATIONS * TURNS)]
+    measured.others["korean"] = []
+    for _ in range(CONVERSATIONS):
+        turn = await open_conversation()
+        measured.others["korean"] += [await timed(turn, KOREAN_GREETING) for _ in range(TURNS)]
     for name, texts in questions().items():
         # One a conversation: who asks twenty things is handed to a person.
         measured.others[name] = [await timed(await open_conversation(), text) for text in texts]
