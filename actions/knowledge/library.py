@@ -119,7 +119,8 @@ class Knowledge:
         # Translations have their passages in the same order.
         if len(told.passages) != len(article.passages):
             places = (0,)
-        passage = PART.join(told.passages[place] for place in places)
+        # An article that is a title alone has no passage.
+        passage = PART.join(told.passages[place] for place in places) if told.passages else told.passage
         learned = index.with_vectors if all(name in vectors for name in index.encoders) else index.by_words
         needed, surely = (learned.enough, learned.strict) if learned else UNLEARNED
         confidence = scored.confidence
