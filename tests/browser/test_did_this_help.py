@@ -105,11 +105,15 @@ async def untranslated() -> AsyncIterator[Installation]:
         shutil.rmtree(project.root.parent, ignore_errors=True)
 
 
-async def open_chat(page: Page, url: str) -> Locator:
+async def open_chat(customer: BrowserContext, size: dict[str, int], url: str) -> tuple[Page, Locator, Locator]:
+    """A new page of this size with the chat open; the page, the chat, and its transcript."""
+    expect.set_options(timeout=SECONDS)
+    page = await customer.new_page()
+    await page.set_viewport_size({"width": size["width"], "height": size["height"]})
     await page.goto(url)
     chat = page.locator("baton-chat")
     await chat.get_by_role("button").first.click()
-    return chat
+    return page, chat, chat.get_by_role("log")
 
 
 @pytest.mark.browser
@@ -119,13 +123,9 @@ async def open_chat(page: Page, url: str) -> Locator:
 async def test_did_this_help(
     installation: Installation, customer: BrowserContext, language: str, size: dict[str, int]
 ) -> None:
-    expect.set_options(timeout=SECONDS)
     says = SAYS[language]
     name = f"{language}-helped-{'phone' if size is PHONE else 'wide'}"
-    page = await customer.new_page()
-    await page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    chat = await open_chat(page, installation.url)
-    transcript = chat.get_by_role("log")
+    page, chat, transcript = await open_chat(customer, size, installation.url)
 
     await say(chat, says["wrap"])
     await expect(transcript).to_contain_text(says["wrapping"])
@@ -166,12 +166,8 @@ async def test_did_this_help(
 async def test_an_article_in_the_other_language_only(
     untranslated: Installation, customer: BrowserContext, language: str, size: dict[str, int]
 ) -> None:
-    expect.set_options(timeout=SECONDS)
     only = ELSEWHERE[language]
-    page = await customer.new_page()
-    await page.set_viewport_size({"width": size["width"], "height": size["height"]})
-    chat = await open_chat(page, untranslated.url)
-    transcript = chat.get_by_role("log")
+    page, chat, transcript = await open_chat(customer, size, untranslated.url)
     await say(chat, only["asked"])
     await expect(transcript).to_contain_text(only["notice"])
     await expect(transcript).to_contain_text(only["text"][:20])
