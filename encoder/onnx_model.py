@@ -41,13 +41,14 @@ class OnnxModel:
 
     def encode(self, texts: Sequence[str], kind: str = "query") -> np.ndarray:
         """The vectors of the texts, in their order. `kind`: `query`, or `passage` for what is to be found."""
-        tokens = [self._tokens(text, kind) for text in texts]
+        tokens = [self.pieces(text, kind) for text in texts]
         vectors = np.zeros((len(texts), self.width), np.float32)
         for places in _batches([len(each) for each in tokens]):
             vectors[places] = self._run([tokens[place] for place in places])
         return vectors
 
-    def _tokens(self, text: str, kind: str) -> Sequence[int]:
+    def pieces(self, text: str, kind: str = "query") -> Sequence[int]:
+        """The pieces of a text, by number, as they are computed with."""
         whole = self._prefixes.get(kind, "") + text
         if self._replacements:
             whole = _SPACES.sub(" ", whole.translate(self._replacements))

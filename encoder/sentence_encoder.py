@@ -28,8 +28,8 @@ def deep_name(language: str) -> str:
 class SentenceEncoder:
     """Texts in, float32 (texts, width) of length one out. A text is computed once and remembered; threads may share it.
 
-    `quick` takes a millisecond or two a message, `deep` some ten (e5) to thirty (mpnet). Texts are expected clean: no
-    NUL, no lone surrogates. The deep vectors of two languages' encoders cannot be compared with each other; e5's and
+    `quick` takes a millisecond or two a message, `deep` some seven (e5) to fifteen (mpnet). Texts are expected clean:
+    no NUL, no lone surrogates. The deep vectors of two languages' encoders cannot be compared with each other; e5's and
     the quick ones are the same for all languages, so that a Korean text finds an English one.
     """
 

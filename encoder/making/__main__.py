@@ -15,6 +15,7 @@ from encoder.making.convolution import write_convolution
 from encoder.making.e5 import read_e5
 from encoder.making.graph import Graph
 from encoder.making.mpnet import PLACES, read_mpnet
+from encoder.making.ranges import read_ranges
 from encoder.making.transformer import write_transformer
 from encoder.making.use import read_use
 from encoder.pieces import SENTENCE_PIECES, WORD_PIECES
@@ -26,22 +27,25 @@ E5_PREFIXES = {"query": "query: ", "passage": "passage: "}
 def make_use(packages: Path, folder: Path) -> None:
     """The quick one: every language, a millisecond or two."""
     weights, pieces = read_use(packages)
-    graph, output = write_convolution(weights)
+    graph = Graph()
+    output = write_convolution(weights, graph)
     store(folder / "use", graph, output, (SENTENCE_PIECES, pieces), {"name": "use", "width": 512, "tokens": 512})
 
 
-def make_e5(packages: Path, folder: Path) -> None:
+def make_e5(packages: Path, folder: Path, graph: Graph | None = None) -> None:
     """The deep one for any language but English."""
     weights, pieces, replacements = read_e5(packages)
-    graph, output = write_transformer(weights)
+    graph = graph or Graph(read_ranges("e5"))
+    output = write_transformer(weights, graph)
     facts = {"name": "e5", "width": 384, "tokens": 512, "prefixes": E5_PREFIXES}
     store(folder / "e5", graph, output, (SENTENCE_PIECES, pieces), facts, replacements)
 
 
-def make_mpnet(packages: Path, folder: Path) -> None:
+def make_mpnet(packages: Path, folder: Path, graph: Graph | None = None) -> None:
     """The deep one for English."""
     weights, pieces = read_mpnet(packages)
-    graph, output = write_transformer(weights)
+    graph = graph or Graph(read_ranges("mpnet"))
+    output = write_transformer(weights, graph)
     facts = {"name": "mpnet", "width": 768, "tokens": PLACES}
     store(folder / "mpnet", graph, output, (WORD_PIECES, pieces), facts)
 

@@ -1,8 +1,4 @@
-"""Weights in blocks of 32 along a row, each with its own scale: how they are stored and computed with.
-
-Eight bits in such blocks are as good as the original (cosine 0.9998 for the deepest model); whole-matrix int8, which
-onnxruntime's own quantizer makes, is not (0.90).
-"""
+"""Weights in blocks of 32 along a row, each with its own scale: how tables are stored, and some weights published."""
 
 from __future__ import annotations
 
@@ -35,6 +31,11 @@ class Blocks:
         rows, count, _ = self.codes.shape
         return rows, count * BLOCK
 
+    def floats(self) -> np.ndarray:
+        """The matrix, float32."""
+        matrix: np.ndarray = (self.codes.astype(np.float32) - self.zero) * self.scales[:, :, None]
+        return matrix.reshape(self.shape)
+
     def packed(self) -> np.ndarray:
         """The codes as onnxruntime reads them: two 4-bit ones in a byte, the earlier one low."""
         return self.codes if self.bits == 8 else self.codes[:, :, 0::2] | (self.codes[:, :, 1::2] << 4)
@@ -56,10 +57,3 @@ def read_q4_0(data: bytes, rows: int, columns: int) -> Blocks:
     scales = raw[:, :, :2].copy().view(np.float16)[:, :, 0].astype(np.float32)
     codes = np.concatenate([raw[:, :, 2:] & 15, raw[:, :, 2:] >> 4], axis=2)
     return Blocks(codes, scales, 4)
-
-
-def stack(parts: list) -> Blocks:
-    """Matrices of the same width, one below the other."""
-    return Blocks(
-        np.concatenate([part.codes for part in parts]), np.concatenate([part.scales for part in parts]), parts[0].bits
-    )

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from onnx import TensorProto
 
-from encoder.making.blocks import Blocks, quantize
 from encoder.making.graph import IDS, MASK, Graph, normalized
 
 WIDTH = 512
@@ -32,9 +31,8 @@ class Convolution:
     epsilon: float
 
 
-def write_convolution(weights: Convolution) -> tuple[Graph, str]:
-    """The graph and its output: vectors of length one."""
-    graph = Graph()
+def write_convolution(weights: Convolution, graph: Graph) -> str:
+    """Writes the encoder into a new graph; returns its output, vectors of length one."""
     embedded = _embedded(graph, weights)
     projected = _dense(graph, embedded, "projection", weights.matrices["projection"])
     projected = graph.node("Add", [projected, _bias(graph, weights, "projection")])
@@ -47,7 +45,7 @@ def write_convolution(weights: Convolution) -> tuple[Graph, str]:
     norm = (weights.matrices["norm.weight"], weights.matrices["norm.bias"])
     features = normalized(graph, features, "features", *norm, weights.epsilon)
     total = graph.node("ReduceSum", [graph.node("Mul", [features, mask]), graph.integers(1)], keepdims=0)
-    return graph, _average(graph, total, weights)
+    return _average(graph, total, weights)
 
 
 def _embedded(graph: Graph, weights: Convolution) -> str:
@@ -59,8 +57,7 @@ def _embedded(graph: Graph, weights: Convolution) -> str:
 
 
 def _dense(graph: Graph, x: str, name: str, matrix: np.ndarray) -> str:
-    blocks: Blocks = quantize(np.ascontiguousarray(matrix.T))
-    return graph.multiply(x, name, blocks)
+    return graph.multiply(x, name, matrix.T)
 
 
 def _bias(graph: Graph, weights: Convolution, name: str) -> str:

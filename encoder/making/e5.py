@@ -13,7 +13,7 @@ import numpy as np
 from sentencepiece import sentencepiece_model_pb2 as sentencepiece
 
 from encoder.errors import EncoderDamaged
-from encoder.making.blocks import Blocks, read_q4_0, stack
+from encoder.making.blocks import Blocks, read_q4_0
 from encoder.making.packages import read
 from encoder.making.transformer import Layer, Transformer
 
@@ -61,14 +61,17 @@ def read_e5(packages: Path) -> tuple[Transformer, bytes, dict[int, str]]:
         start, size = tensors[name]
         return np.frombuffer(reader.data, np.float32, size // 4, start)
 
-    def matrix(name: str, rows: int, columns: int) -> Blocks:
+    def blocks(name: str, rows: int, columns: int) -> Blocks:
         start, size = tensors[name]
         return read_q4_0(reader.data[start : start + size], rows, columns)
+
+    def matrix(name: str, rows: int, columns: int) -> np.ndarray:
+        return blocks(name, rows, columns).floats()
 
     def layer(place: int) -> Layer:
         at = f"l{place}."
         return Layer(
-            queries_keys_values=stack([matrix(at + part, width, width) for part in ("q.w", "k.w", "v.w")]),
+            queries_keys_values=np.concatenate([matrix(at + part, width, width) for part in ("q.w", "k.w", "v.w")]),
             queries_keys_values_bias=np.concatenate([floats(at + part) for part in ("q.b", "k.b", "v.b")]),
             attention_output=matrix(at + "ao.w", width, width),
             attention_output_bias=floats(at + "ao.b"),
@@ -81,7 +84,7 @@ def read_e5(packages: Path) -> tuple[Transformer, bytes, dict[int, str]]:
         )
 
     weights = Transformer(
-        tokens=matrix("emb.word", pieces, width),
+        tokens=blocks("emb.word", pieces, width),
         positions=floats("emb.pos").reshape(-1, width) + floats("emb.type")[:width],
         embedding_norm=(floats("emb.ln.w"), floats("emb.ln.b")),
         layers=[layer(place) for place in range(layers)],

@@ -32,7 +32,7 @@ EPSILON = 1e-5
 
 
 def read_mpnet(packages: Path) -> tuple[Transformer, bytes]:
-    """Weights in eight bits, and the file of its pieces."""
+    """Weights, and the file of its pieces."""
     with zipfile.ZipFile(io.BytesIO(_joined(packages))) as archive:
         data = archive.read(f"{FOLDER}model.safetensors")
         tokenizer = Tokenizer.from_str(archive.read(f"{FOLDER}tokenizer.json").decode())
@@ -61,14 +61,14 @@ def _weights(tensors: dict[str, np.ndarray]) -> Transformer:
         at = f"encoder.layer.{place}."
         parts = [f"{at}attention.attn.{part}" for part in "qkv"]
         return Layer(
-            queries_keys_values=quantize(np.concatenate([tensors[f"{part}.weight"] for part in parts])),
+            queries_keys_values=np.concatenate([tensors[f"{part}.weight"] for part in parts]),
             queries_keys_values_bias=np.concatenate([tensors[f"{part}.bias"] for part in parts]),
-            attention_output=quantize(tensors[f"{at}attention.attn.o.weight"]),
+            attention_output=tensors[f"{at}attention.attn.o.weight"],
             attention_output_bias=tensors[f"{at}attention.attn.o.bias"],
             attention_norm=norm(f"{at}attention.LayerNorm"),
-            inner=quantize(tensors[f"{at}intermediate.dense.weight"]),
+            inner=tensors[f"{at}intermediate.dense.weight"],
             inner_bias=tensors[f"{at}intermediate.dense.bias"],
-            output=quantize(tensors[f"{at}output.dense.weight"]),
+            output=tensors[f"{at}output.dense.weight"],
             output_bias=tensors[f"{at}output.dense.bias"],
             output_norm=norm(f"{at}output.LayerNorm"),
         )

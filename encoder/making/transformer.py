@@ -17,14 +17,14 @@ Norm = tuple[np.ndarray, np.ndarray]
 class Layer:
     """The weights of one layer; matrices are (outputs, inputs)."""
 
-    queries_keys_values: Blocks
+    queries_keys_values: np.ndarray
     queries_keys_values_bias: np.ndarray
-    attention_output: Blocks
+    attention_output: np.ndarray
     attention_output_bias: np.ndarray
     attention_norm: Norm
-    inner: Blocks
+    inner: np.ndarray
     inner_bias: np.ndarray
-    output: Blocks
+    output: np.ndarray
     output_bias: np.ndarray
     output_norm: Norm
 
@@ -46,9 +46,8 @@ class Transformer:
     relative: np.ndarray | None = None
 
 
-def write_transformer(weights: Transformer) -> tuple[Graph, str]:
-    """The graph and its output: the mean of the last layer's tokens, of length one."""
-    graph = Graph()
+def write_transformer(weights: Transformer, graph: Graph) -> str:
+    """Writes the encoder into a new graph; returns its output, the mean of the last layer's tokens, of length one."""
     words = graph.look_up_4_bit(weights.tokens) if weights.tokens.bits == 4 else graph.look_up(weights.tokens)
     begin, length = graph.integers(0), graph.length()
     places = graph.node("Slice", [graph.constant("positions", weights.positions), begin, length, begin])
@@ -56,7 +55,7 @@ def write_transformer(weights: Transformer) -> tuple[Graph, str]:
     relative = _relative(graph, weights.relative, length) if weights.relative is not None else None
     for place, layer in enumerate(weights.layers):
         x = _layer(graph, x, f"layer{place}", layer, weights, relative)
-    return graph, graph.mean_of_tokens(x)
+    return graph.mean_of_tokens(x)
 
 
 def _relative(graph: Graph, bias: np.ndarray, length: str) -> str:
