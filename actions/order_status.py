@@ -1,5 +1,6 @@
 """Telling where an order is."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,8 @@ from actions.turn import Turn
 
 TASK = "order_status"
 ASKED_WHEN = "utter_order_due"
+# Asks for the reason of what was said, and does not say that it is otherwise.
+WHY_ALONE = re.compile(r"\W*(?:why|how come|why is that|왜|왜요|왜죠|왜 그래요|이유가 뭐예요)\W*", re.IGNORECASE)
 COMING = frozenset({OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELAYED})
 
 
@@ -49,6 +52,7 @@ class ActionOrderStatus(Action):
 def is_missed(turn: Turn, order: Order) -> bool:
     """Whether the customer, told that the order has arrived, says that it has not: they ask on without naming it."""
     asks_on = turn.typed and turn.entity("order_number") is None and bare_question(turn.typed) is None
+    asks_on = asks_on and not WHY_ALONE.fullmatch(turn.typed)
     return bool(asks_on) and order.status is OrderStatus.DELIVERED and turn.slot("told_order") == order.number
 
 

@@ -19,7 +19,6 @@ import numpy as np
 
 type Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
-FEATURES = 6
 # With fewer questions than this the project's own calibration is used.
 LEAST_CASES = 60
 RIDGE = 1.0
@@ -75,13 +74,7 @@ def learn(seen: Sequence[Seen], right: Sequence[bool], answerable: Sequence[bool
     rows, truth = np.asarray([one.row() for one in seen]), np.asarray(right, float)
     mean, spread = rows.mean(0), rows.std(0) + 1e-6
     inputs = np.column_stack(((rows - mean) / spread, np.ones(len(rows))))
-    penalty = np.diag([RIDGE] * FEATURES + [1e-6])
-    weights = np.zeros(FEATURES + 1)
-    for _ in range(STEPS):
-        shares = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        slope = inputs.T @ (shares - truth) + penalty @ weights
-        bend = (inputs * (shares * (1 - shares))[:, None]).T @ inputs + penalty
-        weights = weights - np.linalg.solve(bend, slope)
+    weights = _fit(inputs, truth)
     given = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
     without = given[~np.asarray(answerable)]
     enough = choose_threshold(given, truth > 0)
@@ -94,6 +87,32 @@ def learn(seen: Sequence[Seen], right: Sequence[bool], answerable: Sequence[bool
         enough,
         strict,
     )
+
+
+def _fit(inputs: Floats, truth: Floats) -> Floats:
+    """The weights of the features and the bias (the last column). None of the features' is negative.
+
+    All of them speak for an article. In a shop's own questions, of which no two are alike, one may seem to speak
+    against it beside the others, such as the nearest question; what customers ask is often nearly one of them.
+    """
+    kept = np.ones(inputs.shape[1], np.bool_)
+    while True:
+        weights = np.zeros(inputs.shape[1])
+        weights[kept] = _newton(inputs[:, kept], truth)
+        if (weights[:-1] >= 0).all():
+            return weights
+        kept[int(np.argmin(weights[:-1]))] = False
+
+
+def _newton(inputs: Floats, truth: Floats) -> Floats:
+    penalty = np.diag([RIDGE] * (inputs.shape[1] - 1) + [1e-6])
+    weights = np.zeros(inputs.shape[1])
+    for _ in range(STEPS):
+        shares = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
+        slope = inputs.T @ (shares - truth) + penalty @ weights
+        bend = (inputs * (shares * (1 - shares))[:, None]).T @ inputs + penalty
+        weights = weights - np.linalg.solve(bend, slope)
+    return weights
 
 
 def choose_threshold(given: Floats, right: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:

@@ -23,15 +23,15 @@ LEAST = 40
 class Weights:
     """What each signal counts; the dense ones are the mean over the encoders."""
 
-    nearest: float = 0.5
-    middle: float = 0.5
-    passage: float = 1.0
+    nearest: float = 0.25
+    middle: float = 1.0
+    passage: float = 0.8
     lexical: float = 0.4
 
 
 HOME = Weights()
 # A passage in another language is found less surely than a question, and words are shared by chance.
-FOREIGN = Weights(passage=0.3, lexical=0.1)
+FOREIGN = Weights(nearest=0.5, middle=0.5, passage=0.3, lexical=0.1)
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,15 @@ def test_thresholds_lie_between_right_and_wrong(tmp_path: Path) -> None:
     assert read_defaults(tmp_path / "none.json") == {}
 
 
+def test_no_signal_speaks_against_an_article() -> None:
+    """Among left-out questions nearness may go with wrong ones; a question nearly an article's own must not suffer."""
+    seen = [Seen(1 - share, share, share, share, share, share) for share in np.linspace(0, 1, 200)]
+    confidence = learn(seen, [one.fused > 0.5 for one in seen], [True] * 200)
+    assert min(confidence.weights) == 0 < max(confidence.weights)
+    far = Seen(0.1, 0.6, 0.6, 0.6, 0.6, 0.6)
+    assert confidence.of(replace(far, nearest=1.0)) >= confidence.of(far) > 0.5
+
+
 def test_a_shop_with_few_questions_has_the_projects_calibration() -> None:
     index = index_of(ARTICLES[:3])
     calibrate(index, own_cases(index))

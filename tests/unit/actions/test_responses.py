@@ -56,11 +56,13 @@ def test_both_languages_have_the_same_names_and_placeholders() -> None:
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_buttons_have_known_payloads(language: str) -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    own = yaml.safe_load((ROOT / "data" / "checks" / "values.yml").read_text(encoding="utf-8"))["own_payloads"]
     intents = {next(iter(intent)) if isinstance(intent, dict) else intent for intent in domain["intents"]}
     for said in responses(language).values():
         for button in (button for variation in said for button in variation.get("buttons", ())):
             assert button["title"]
-            assert re.match(r"/(\w+)", button["payload"])[1] in intents  # type: ignore[index]
+            if button["payload"] not in own:
+                assert re.match(r"/(\w+)", button["payload"])[1] in intents  # type: ignore[index]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from actions.errors import VectorsUnavailable
 from actions.vectors import AT_ONCE, OwnVectors, RasaVectors, RememberedVectors
-from tests.installation import free_port
+from tests.ports import free_port
 from tests.unit.actions.vectors import ConceptVectors
 
 
