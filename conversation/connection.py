@@ -12,6 +12,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.commands.core import AsyncScript
+from redis.driver_info import DriverInfo
 from redis.exceptions import BusyLoadingError, ConnectionError, ReadOnlyError, TimeoutError
 
 from conversation.errors import StoreUnavailable
@@ -68,6 +69,7 @@ def connect(url: str, *, block_seconds: float = 0.0) -> Client:
             ExponentialBackoff(cap=0.4, base=0.05), 3, supported_errors=(ConnectionError, BusyLoadingError)
         ),
         health_check_interval=0,
+        driver_info=DriverInfo(),  # left out, every new connection looks its version up in the file system
     )
     return Redis.from_pool(pool)
 

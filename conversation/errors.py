@@ -27,6 +27,13 @@ class IdConflict(ConversationError):
         self.external_id = external_id
 
 
+class UnknownAttachment(ConversationError):
+    """A message names a file that its sender did not upload, or uploaded too long ago. Upload it, then send."""
+
+    def __init__(self) -> None:
+        super().__init__("One of the files is no longer there. Attach it again, then send.")
+
+
 class NotWaiting(ConversationError):
     """A claim of what is not waiting. `agent_name` says who has it, where somebody has."""
 
@@ -35,11 +42,34 @@ class NotWaiting(ConversationError):
         self.owner, self.agent, self.agent_name = owner, agent, agent_name
 
 
+class Offered(ConversationError):
+    """A claim of what another agent is rung for, until `until_at` (ms)."""
+
+    def __init__(self, agent: str, agent_name: str, until_at: int) -> None:
+        super().__init__("This conversation is being offered to somebody. It is yours to take if they do not.")
+        self.agent, self.agent_name, self.until_at = agent, agent_name, until_at
+
+
+class NotOffered(ConversationError):
+    """An agent declines what they are not rung for (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("This conversation does not ring for you any more.")
+
+
 class NotOwner(ConversationError):
     """An agent acted on a conversation that is not theirs (any more). Nothing was sent."""
 
     def __init__(self, owner: str, agent: str | None, agent_name: str | None) -> None:
         super().__init__("You do not have this conversation. Claim it to go on.")
+        self.owner, self.agent, self.agent_name = owner, agent, agent_name
+
+
+class ChangedHands(ConversationError):
+    """A conversation is no longer where who gives it away saw it; `agent_name` says who has it, where somebody has."""
+
+    def __init__(self, owner: str, agent: str | None, agent_name: str | None) -> None:
+        super().__init__("This conversation has changed hands. Look again who has it.")
         self.owner, self.agent, self.agent_name = owner, agent, agent_name
 
 

@@ -11,9 +11,9 @@ from typing import Any, NoReturn
 
 from conversation import drafts
 from conversation.connection import reports_outage
-from conversation.errors import AtCapacity, ConversationNotFound, IdConflict, NotOwner, NotWaiting
+from conversation.errors import AtCapacity, ConversationNotFound, IdConflict, NotOwner, NotWaiting, Offered
 from conversation.live import LiveStore, digest, dump_json, now_ms
-from conversation.model import Conversation, Draft, Owner
+from conversation.model import Attachment, Conversation, Draft, Owner, identity
 from conversation.state import Verb, next_owner, owner_before
 
 RACES = 3
@@ -39,15 +39,20 @@ class Said:
 class Handover:
     """What agents, and customers who wait, do with a conversation."""
 
-    def __init__(self, store: LiveStore) -> None:
+    def __init__(self, store: LiveStore, channel_weights: Mapping[str, float] | None = None) -> None:
+        """`channel_weights`: what a conversation counts of an agent's capacity; 1 where it names no channel."""
         self._store = store
+        self._weights = dump_json(channel_weights or {})
         self._keys = store.keys
 
     @reports_outage
-    async def claim(self, id: str, agent: Agent, capacity: int, says: Sequence[Draft] = ()) -> Conversation:
+    async def claim(
+        self, id: str, agent: Agent, capacity: int, says: Sequence[Draft] = (), *, may_take_offered: bool = False
+    ) -> Conversation:
         """Gives a waiting conversation to `agent`; claiming one's own again changes nothing.
 
-        Raises NotWaiting (with who has it), AtCapacity, ConversationNotFound.
+        Raises NotWaiting (with who has it), Offered (another is rung for it, unless `may_take_offered`), AtCapacity,
+        ConversationNotFound.
         """
         for _ in range(RACES):
             c = await self._store.get(id)
@@ -64,18 +69,20 @@ class Handover:
                 "claim",
                 [
                     *self._store.record_keys(id),
-                    self._keys.outbox(c.channel),
                     self._keys.waiting(c.team or "-"),
                     self._keys.held(agent.id),
+                    self._keys.conversation(""),
                 ],
                 [
                     id,
                     now,
                     c.epoch,
-                    self._store.deliver_flag(c.channel),
+                    self._store.pushed,
                     agent.id,
                     agent.name,
                     capacity,
+                    self._weights,
+                    int(may_take_offered),
                     change.dump(now),
                     *(draft.dump(now) for draft in says),
                 ],
@@ -84,40 +91,46 @@ class Handover:
                 return await self._store.get(id)
             if result[0] == "at_capacity":
                 raise AtCapacity(capacity)
+            if result[0] == "offered":
+                raise Offered(result[1], result[2], int(result[3]))
             if result[0] == "not_waiting" and result[2] != agent.id:
                 raise NotWaiting(result[1], result[2] or None, result[3] or None)
         c = await self._store.get(id)
         raise NotWaiting(c.owner, c.agent, c.agent_name)
 
     @reports_outage
-    async def say(self, id: str, agent: Agent, message_id: str, text: str) -> Said:
-        """Says `text` to the customer. Idempotent by (conversation, message_id).
+    async def say(self, id: str, agent: Agent, message_id: str, text: str, files: Sequence[Attachment] = ()) -> Said:
+        """Says `text` to the customer, with `files`. Idempotent by (conversation, message_id).
 
         Raises NotOwner when the agent does not have the conversation, IdConflict when the id came
-        with another text.
+        with another text or other files.
         """
-        return await self._store_text(id, agent, message_id, text, to_customer=True)
+        draft = drafts.agent_message(text, agent.id, agent.name, message_id, files)
+        known_by = digest("say", text, *(file.source for file in files))
+        return await self._store_text(id, agent, message_id, draft, known_by, to_customer=True)
 
     @reports_outage
     async def note(self, id: str, agent: Agent, message_id: str, text: str) -> Said:
         """Writes an internal note, on any live conversation. Idempotent by (conversation, message_id)."""
-        return await self._store_text(id, agent, message_id, text, to_customer=False)
+        draft = drafts.note(text, agent.id, agent.name, message_id)
+        return await self._store_text(id, agent, message_id, draft, digest("note", text), to_customer=False)
 
-    async def _store_text(self, id: str, agent: Agent, message_id: str, text: str, *, to_customer: bool) -> Said:
-        c = await self._store.get(id)
+    async def _store_text(
+        self, id: str, agent: Agent, message_id: str, draft: Draft, known_by: str, *, to_customer: bool
+    ) -> Said:
         now = now_ms()
-        make = drafts.agent_message if to_customer else drafts.note
         what, seq, *who = await self._store.scripts.run(
             "say",
-            [*self._store.record_keys(id), self._keys.outbox(c.channel), self._keys.agent_ids(id)],
+            [*self._store.record_keys(id), self._keys.agent_ids(id)],
             [
                 id,
                 now,
-                self._store.deliver_flag(c.channel) if to_customer else 0,
+                self._store.pushed if to_customer else "",
                 agent.id if to_customer else "",
                 message_id,
-                digest("say" if to_customer else "note", text),
-                make(text, agent.id, agent.name, message_id).dump(now),
+                known_by,
+                draft.dump(now),
+                agent.id,
             ],
         )
         if what == "gone":
@@ -137,12 +150,14 @@ class Handover:
         *,
         team: str | None = None,
         verb: Verb = Verb.TRANSFER,
+        unanswered_since_at: int | None = None,
         notes: Sequence[Draft] = (),
         says: Sequence[Draft] = (),
     ) -> Conversation:
         """Puts an agent's conversation back on a waiting list, with its waiting time kept.
 
-        In the same team that is the front of the queue (lua/requeue.lua). Raises NotOwner.
+        In the same team that is the front of the queue (lua/requeue.lua). Raises NotOwner, also where the customer has
+        got an answer since `unanswered_since_at`.
         """
         c = await self._own(id, agent)
         now, target = now_ms(), next_owner(owner_before(verb), verb)
@@ -152,7 +167,6 @@ class Handover:
             "requeue",
             [
                 *self._store.record_keys(id),
-                self._keys.outbox(c.channel),
                 self._keys.waiting(new_team),
                 self._keys.held(agent),
             ],
@@ -160,11 +174,12 @@ class Handover:
                 id,
                 now,
                 c.epoch,
-                self._store.deliver_flag(c.channel),
+                self._store.pushed,
                 agent,
                 new_team,
                 reason,
                 c.waiting_since_at or now,
+                unanswered_since_at or "",
                 change.dump(now),
                 len(notes),
                 *(draft.dump(now) for draft in (*notes, *says)),
@@ -193,19 +208,20 @@ class Handover:
             "assign",
             [
                 *self._store.record_keys(id),
-                self._keys.outbox(c.channel),
                 self._keys.held(agent),
                 self._keys.held(colleague.id),
+                self._keys.conversation(""),
             ],
             [
                 id,
                 now,
                 c.epoch,
-                self._store.deliver_flag(c.channel),
+                self._store.pushed,
                 agent,
                 colleague.id,
                 colleague.name,
                 capacity,
+                self._weights,
                 drafts.owner_change(c.owner, waiting, reason="transferred", team=c.team).dump(now),
                 drafts.owner_change(
                     waiting,
@@ -241,13 +257,14 @@ class Handover:
 
     @reports_outage
     async def cancel(
-        self, id: str, wish_seq: int, *, bot_slots: Mapping[str, Any], says: Sequence[Draft] = ()
+        self, conversation: Conversation, wish_seq: int, *, bot_slots: Mapping[str, Any], says: Sequence[Draft] = ()
     ) -> Conversation:
         """Takes a customer who asked for it in entry `wish_seq` off the waiting list, back to the bot.
 
-        What came after that entry is for the bot to answer. Raises NotOwner when they do not wait.
+        What came after that entry is for the bot to answer. The wish ends the wait in which it was read
+        (`conversation`), never a later one. Raises NotOwner when they do not wait, or wait anew.
         """
-        c = await self._store.get(id)
+        c = conversation
         if c.owner is not Owner.WAITING:
             raise NotOwner(c.owner, c.agent, c.agent_name)
         return await self._give_back(c, Verb.CANCEL, "cancelled", "", bot_slots, (), says, wish_seq)
@@ -271,7 +288,6 @@ class Handover:
             "resolve",
             [
                 *self._store.record_keys(c.id),
-                self._keys.outbox(c.channel),
                 self._keys.waiting(c.team or "-"),
                 self._keys.held(c.agent or "-"),
                 self._keys.handling(c.team or "-"),
@@ -280,7 +296,7 @@ class Handover:
                 c.id,
                 now,
                 c.epoch,
-                self._store.deliver_flag(c.channel),
+                self._store.pushed,
                 c.owner,
                 c.agent or "",
                 outcome,
@@ -303,11 +319,11 @@ class Handover:
             "close",
             [
                 *self._store.record_keys(c.id),
-                self._keys.address(c.channel, c.address),
                 self._keys.waiting(c.team or "-"),
                 self._keys.held(c.agent or "-"),
+                self._keys.address(),
             ],
-            [c.id, now, c.epoch, c.seq, change.dump(now)],
+            [c.id, now, c.epoch, c.seq, change.dump(now), identity(c.channel, c.address)],
         )
         return bool(result[0] == "ok")
 

@@ -39,13 +39,19 @@ def guess_language(current: str, chosen: bool, text: str) -> str:
     return detect_language(text) or current
 
 
+def spoken(tag: str) -> str | None:
+    """What Baton speaks of a language tag (`ko-KR`, `en`), or None."""
+    language = tag.strip().partition("-")[0].lower()
+    return language if language in LANGUAGES else None
+
+
 def preferred_language(accept: str | None) -> str:
     """The first language of an `Accept-Language` header that Baton speaks (RFC 9110, 12.5.4)."""
     ranked: list[tuple[float, int, str]] = []
     for index, part in enumerate((accept or "").split(",")):
         tag, _, quality = part.strip().partition(";q=")
         try:
-            ranked.append((-float(quality or 1), index, tag.split("-")[0].lower()))
+            ranked.append((-float(quality or 1), index, tag))
         except ValueError:
             continue
-    return next((tag for _, _, tag in sorted(ranked) if tag in LANGUAGES), LANGUAGES[0])
+    return next((language for _, _, tag in sorted(ranked) if (language := spoken(tag))), LANGUAGES[0])

@@ -37,9 +37,26 @@ class Leases:
     @reports_outage
     async def release_delivery(self, conversation: str) -> None:
         """Lets go of the deliveries."""
-        key = self._keys.delivery_lease(conversation)
+        await self._let_go(self._keys.delivery_lease(conversation))
+
+    @reports_outage
+    async def take_thread(self, conversation: str) -> bool:
+        """Takes or renews the lease on the thread at the desk in Slack; False when another worker has it."""
+        return await self._take(self._keys.slack_desk_lease(conversation))
+
+    @reports_outage
+    async def release_thread(self, conversation: str) -> None:
+        """Lets go of the thread."""
+        await self._let_go(self._keys.slack_desk_lease(conversation))
+
+    async def _let_go(self, key: str) -> None:
         if await self._client.get(key) == self.holder:
             await self._client.delete(key)
+
+    @reports_outage
+    async def take_job(self, name: str) -> bool:
+        """Takes or renews the place of the one process that does this job; False while another has it."""
+        return await self._take(self._keys.job_lease(name))
 
     async def _take(self, key: str) -> bool:
         return bool(await self._scripts.run("lease", [key], [self.holder, self.lease_ms]))

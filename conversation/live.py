@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from conversation import drafts
+from conversation.clock import SteadyClock
 from conversation.connection import Client, Scripts, reports_outage
 from conversation.errors import ConversationNotFound, IdConflict
 from conversation.keys import Keys
-from conversation.model import Author, Conversation, Draft, Entry, Incoming, Owner
+from conversation.model import Author, Conversation, Draft, Entry, Incoming, Owner, identity
 from conversation.state import Verb, next_owner
 
 UNHANDLED_PAGE = 16
 SEEN_SECONDS = 3 * 24 * 3600
+_CLOCK = SteadyClock()
 PRIORITY_MS = 60_000
 """What a point of priority is worth on the waiting list: a minute."""
 
 
 def now_ms() -> int:
-    """Milliseconds since 1970, UTC."""
-    return time.time_ns() // 1_000_000
+    """Milliseconds since 1970, UTC, by a clock that never jumps."""
+    return _CLOCK.now_ms()
 
 
 def digest(*parts: str | None) -> str:
@@ -94,19 +95,20 @@ class LiveStore:
         self.client = client
         self.keys = keys
         self.scripts = Scripts(client)
-        self._pushed = pushed_channels
+        self.pushed = " ".join(sorted(pushed_channels))
 
-    def deliver_flag(self, channel: str) -> int:
-        """1 where entries of this channel must be put on its outbox."""
-        return int(channel in self._pushed)
+    def is_pushed(self, channel: str) -> bool:
+        """Whether the outbox delivers to this channel."""
+        return channel in self.pushed.split()
 
     def record_keys(self, id: str) -> list[str]:
-        """The four keys that every script on a conversation begins with."""
+        """The five keys that every script on a conversation begins with."""
         return [
             self.keys.conversation(id),
             self.keys.log(id),
             self.keys.feed(),
             self.keys.open_conversations(),
+            self.keys.outbox(""),
         ]
 
     @reports_outage
@@ -131,6 +133,7 @@ class LiveStore:
                 keys.log(""),
                 keys.customer(""),
                 keys.identities(""),
+                keys.outbox(""),
             ],
             [
                 candidate or new_id("c"),
@@ -141,9 +144,11 @@ class LiveStore:
                 incoming.language,
                 int(incoming.language_chosen),
                 drafts.customer_message(incoming).dump(now),
-                digest(incoming.text, incoming.payload),
+                digest(incoming.text, incoming.payload, *(one.source for one in incoming.attachments)),
                 SEEN_SECONDS,
                 new_id("c"),
+                incoming.name or "",
+                self.pushed,
             ],
         )
         if what == "conflict":
@@ -237,7 +242,6 @@ class LiveStore:
             "commit_turn",
             [
                 *self.record_keys(c.id),
-                self.keys.outbox(c.channel),
                 self.keys.waiting(team),
                 self.keys.lease(c.id),
             ],
@@ -247,7 +251,7 @@ class LiveStore:
                 c.epoch,
                 c.handled,
                 turn.handled,
-                self.deliver_flag(c.channel),
+                self.pushed,
                 dump_json(turn.slots),
                 turn.language or c.language,
                 int(chosen),
@@ -275,18 +279,18 @@ class LiveStore:
         memory: Mapping[str, Any],
         email: str | None = None,
     ) -> Committed:
-        """Settles messages of a customer who waits or has an agent: the bot does not answer them."""
+        """Settles messages that the bot does not answer: of who waits or has an agent, or for Baton itself."""
         c, now = conversation, now_ms()
         result = await self.scripts.run(
             "attend",
-            [*self.record_keys(c.id), self.keys.outbox(c.channel), self.keys.customer(c.customer)],
+            [*self.record_keys(c.id), self.keys.customer(c.customer)],
             [
                 c.id,
                 now,
                 c.epoch,
                 c.handled,
                 handled,
-                self.deliver_flag(c.channel),
+                self.pushed,
                 dump_json(memory),
                 email or "",
                 *(draft.dump(now) for draft in says),
@@ -295,13 +299,24 @@ class LiveStore:
         return Committed(result[0] == "ok", result[1] if result[0] == "ok" else None)
 
     @reports_outage
-    async def mark_delivered(self, id: str, before: int, after: int, failure: Draft | None = None) -> bool:
-        """Moves the mark of what the channel has; False when another worker moved it. A failure goes to the log."""
-        now = now_ms()
+    async def mark_delivered(
+        self, conversation: Conversation, before: int, after: int, told: Draft | None = None
+    ) -> bool:
+        """Moves the mark of what the customer has. How it went, where that is worth telling, goes to the log.
+
+        False when there is nothing more to do here: another worker moved the mark, or the customer has moved on.
+        """
+        c, now = conversation, now_ms()
+        dumped = told.dump(now) if told else ""
         result = await self.scripts.run(
-            "delivered", self.record_keys(id), [id, now, before, after, failure.dump(now) if failure else ""]
+            "delivered", self.record_keys(c.id), [c.id, now, before, after, dumped, identity(c.channel, c.address)]
         )
         return bool(result[0] == "ok")
+
+    @reports_outage
+    async def mark_read(self, id: str, seq: int) -> None:
+        """Notes how far the customer's page has shown the conversation; a mark never goes back."""
+        await self.scripts.run("read", self.record_keys(id), [seq])
 
     @reports_outage
     async def idle(self, before: int, count: int, start: int = 0) -> list[str]:

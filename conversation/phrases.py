@@ -24,6 +24,10 @@ class Phrases:
         self._phrases = {language: read_catalogue(folder / f"{language}.yml") for language in LANGUAGES}
         check_parity(self._phrases)
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a phrase, in every language."""
+        return name in self._phrases[LANGUAGES[0]]
+
     def text(self, language: str, name: str, /, **values: object) -> str:
         """One phrase in `language`, its placeholders filled. `{place}` is left for the live store."""
         catalogue = self._phrases.get(language, self._phrases[LANGUAGES[0]])

@@ -20,6 +20,7 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     TRANSFER = "transfer"
     REQUEUE = "requeue"
+    MOVE = "move"
     RESOLVE = "resolve"
     CLOSE = "close"
     REOPEN = "reopen"
@@ -29,6 +30,7 @@ TRANSITIONS: dict[tuple[Owner, Verb], Owner] = {
     (Owner.BOT, Verb.ESCALATE): Owner.WAITING,
     (Owner.WAITING, Verb.CLAIM): Owner.AGENT,
     (Owner.WAITING, Verb.CANCEL): Owner.BOT,
+    (Owner.WAITING, Verb.MOVE): Owner.WAITING,
     (Owner.AGENT, Verb.TRANSFER): Owner.WAITING,
     (Owner.AGENT, Verb.REQUEUE): Owner.WAITING,
     (Owner.AGENT, Verb.RESOLVE): Owner.BOT,
@@ -37,7 +39,8 @@ TRANSITIONS: dict[tuple[Owner, Verb], Owner] = {
     (Owner.AGENT, Verb.CLOSE): Owner.CLOSED,
     (Owner.CLOSED, Verb.REOPEN): Owner.BOT,
 }
-"""The only changes of owner there are. `reopen` begins a new conversation of the same customer."""
+"""The only changes of owner there are. `move` is to another team's waiting list; `reopen` begins a new conversation of
+the same customer."""
 
 
 def next_owner(owner: Owner, verb: Verb) -> Owner:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from conversation.connection import Client, reports_outage
 from conversation.keys import Keys
 from conversation.model import Conversation
+
+FRONT = 10
+"""Places from which on every step is told."""
+PLACE_STEP = 0.1
+WAIT_STEP = 0.25
+"""Shares of what a customer was told last, by which it must have changed to be told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,22 @@ def expected_wait(position: int, handling_seconds: Sequence[int], agents: int) -
     return ceil(position * sum(handling_seconds) / len(handling_seconds) / agents)
 
 
+def is_news(place: Place, told: Place | None) -> bool:
+    """Whether a customer who was told `told` is to be told `place`.
+
+    At the front every step is told; further back it takes a tenth of the place, or a quarter of the wait: "412th"
+    after "413th" helps nobody, and is one message for everybody in the queue with each that leaves it.
+    """
+    if told is None:
+        return True
+    moved = abs(place.position - told.position)
+    if moved and (place.position <= FRONT or moved >= told.position * PLACE_STEP):
+        return True
+    if place.wait_seconds is None or told.wait_seconds is None:
+        return place.wait_seconds != told.wait_seconds
+    return abs(place.wait_seconds - told.wait_seconds) > told.wait_seconds * WAIT_STEP
+
+
 class WaitingList:
     """The waiting lists of all teams."""
 
@@ -43,8 +65,14 @@ class WaitingList:
         return found
 
     @reports_outage
-    async def places(self, conversations: Iterable[Conversation], agents: int) -> dict[str, Place]:
-        """The places of those that wait, in one round trip."""
+    async def part(self, team: str, start: int, count: int) -> list[str]:
+        """Conversations that wait for `team`, `count` from place `start` (0 is the next one) on."""
+        found: list[str] = await self._client.zrange(self._keys.waiting(team), start, start + count - 1)
+        return found
+
+    @reports_outage
+    async def places(self, conversations: Iterable[Conversation], agents: Callable[[str], int]) -> dict[str, Place]:
+        """The places of those that wait, in one round trip; `agents` tells how many of a team are there."""
         waiting = [(c.id, c.team or "-") for c in conversations]
         teams = sorted({team for _, team in waiting})
         async with self._client.pipeline(transaction=False) as pipe:
@@ -55,12 +83,35 @@ class WaitingList:
             results = await pipe.execute()
         handling = {team: [int(s) for s in seconds] for team, seconds in zip(teams, results[: len(teams)], strict=True)}
         return {
-            id: Place(rank + 1, expected_wait(rank + 1, handling[team], agents))
+            id: Place(rank + 1, expected_wait(rank + 1, handling[team], agents(team)))
             for (id, team), rank in zip(waiting, results[len(teams) :], strict=True)
             if rank is not None
         }
 
     @reports_outage
-    async def held_by(self, agent: str) -> list[str]:
-        """Conversations that an agent has."""
-        return sorted(await self._client.smembers(self._keys.held(agent)))
+    async def wait_of_next(self, team: str, agents: int) -> int | None:
+        """The estimated wait in seconds of who begins to wait for `team` now, where there is a measure."""
+        async with self._client.pipeline(transaction=False) as pipe:
+            pipe.lrange(self._keys.handling(team), 0, -1)
+            pipe.zcard(self._keys.waiting(team))
+            seconds, waiting = await pipe.execute()
+        return expected_wait(waiting + 1, [int(s) for s in seconds], agents)
+
+    @reports_outage
+    async def places_among(self, team: str, ids: Collection[str], agents: int) -> dict[str, Place]:
+        """The places of those of `ids` that wait for `team`: two commands, however many they are."""
+        async with self._client.pipeline(transaction=False) as pipe:
+            pipe.lrange(self._keys.handling(team), 0, -1)
+            pipe.zrange(self._keys.waiting(team), 0, -1)
+            seconds, queue = await pipe.execute()
+        handling = [int(s) for s in seconds]
+        return {
+            id: Place(position, expected_wait(position, handling, agents))
+            for position, id in enumerate(queue, 1)
+            if id in ids
+        }
+
+    @reports_outage
+    async def held_by(self, *agents: str) -> list[str]:
+        """Conversations that these agents have."""
+        return sorted(await self._client.sunion([self._keys.held(agent) for agent in agents])) if agents else []

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversation.archive import rows, tables
 from conversation.archive.engine import open_engine, reports_outage
 from conversation.archive.errors import BadCursor
 from conversation.archive.handoffs import derive_handoffs
-from conversation.archive.records import ArchivedConversation, Bundle, EarlierConversation, Page
+from conversation.archive.records import ArchivedConversation, Bundle, EarlierConversation, Page, Rating
 from conversation.archive.roster import Roster
 from conversation.archive.upsert import upsert
 from conversation.model import Author, Conversation, Customer, Entry, Kind
 
 customers, identities, conversations = tables.customers, tables.identities, tables.conversations
-entries, handoffs = tables.entries, tables.handoffs
+entries, handoffs, ratings = tables.entries, tables.handoffs, tables.ratings
 
 
 class Archive(Roster):
@@ -64,13 +64,15 @@ class Archive(Roster):
                 keep=("created_at",),
                 fill=("name", "email", "language"),
             )
-            addresses = {(r["channel"], r["address"]): r for b in ordered for r in rows.identity_rows(b)}
+            origins = {(r["channel"], r["address"]): r for r in map(rows.origin_row, ordered)}
+            known = {(r["channel"], r["address"]): r for b in ordered for r in rows.identity_rows(b)}
             await upsert(
                 connection,
                 identities,
-                [addresses[key] for key in sorted(addresses)],
-                keep=("proof", "linked_at"),
+                [origins[key] for key in sorted(origins.keys() - known.keys())],
+                keep=("customer", "proof", "linked_at"),
             )
+            await upsert(connection, identities, [known[key] for key in sorted(known)])
             await upsert(
                 connection,
                 conversations,
@@ -81,6 +83,9 @@ class Archive(Roster):
             for bundle in ordered:
                 if any(entry.kind is Kind.OWNER for entry in bundle.entries):
                     await self._store_changes(connection, bundle.conversation.id)
+            await upsert(
+                connection, ratings, [r for b in ordered for r in rows.rating_rows(b)], fill=("solved", "comment")
+            )
 
     async def _store_changes(self, connection: AsyncConnection, id: str) -> None:
         """Brings up to date what follows from all changes of owner: handoffs, and when it was closed."""
@@ -112,13 +117,34 @@ class Archive(Roster):
             return [rows.load_entry(row) for row in found.mappings()]
 
     @reports_outage
+    async def changed_since(self, at: int) -> list[str]:
+        """The ids of the conversations in which anything happened from then on (ms), the oldest first."""
+        c = conversations
+        async with self._engine.connect() as connection:
+            found = await connection.execute(select(c.c.id).where(c.c.updated_at >= at).order_by(c.c.opened_at, c.c.id))
+            return list(found.scalars())
+
+    @reports_outage
+    async def ratings(self, conversation: str) -> list[Rating]:
+        """How the customer rated what people did in a conversation, in order."""
+        r = ratings.c
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                select(r.epoch, r.stars, r.solved, r.comment, r.at)
+                .where(r.conversation == conversation)
+                .order_by(r.epoch)
+            )
+            return [Rating(*row) for row in found]
+
+    @reports_outage
     async def earlier(self, customer: str, except_id: str, limit: int = 20) -> list[EarlierConversation]:
-        """The other conversations of a customer, the newest first."""
-        c = conversations.c
+        """The other conversations of a customer, the newest first: all at addresses that are theirs now."""
+        c, i = conversations.c, identities.c
         async with self._engine.connect() as connection:
             found = await connection.execute(
                 select(c.id, c.channel, c.opened_at, c.closed_at, c.reason, c.outcome)
-                .where(c.customer == customer, c.id != except_id)
+                .join(identities, and_(i.channel == c.channel, i.address == c.address))
+                .where(i.customer == customer, c.id != except_id)
                 .order_by(c.opened_at.desc(), c.id.desc())
                 .limit(limit)
             )

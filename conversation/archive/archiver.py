@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from itertools import batched
@@ -161,7 +161,7 @@ class Archiver:
     async def _bundle(self, c: Conversation, customer: Customer) -> Bundle:
         # What came after the record was read belongs to a later record; its own feed item brings it.
         entries = [entry for entry in await self._store.log(c.id, after=c.archived) if entry.seq <= c.seq]
-        return Bundle(c, tuple(entries), customer)
+        return Bundle(replace(c, customer=customer.id), tuple(entries), customer)
 
     async def _store_bundles(self, bundles: list[Bundle]) -> list[Bundle]:
         """Stores all at once; those that the database refuses are left out, so they hold up nobody else."""
@@ -187,7 +187,7 @@ class Archiver:
 
     async def _undelivered(self, c: Conversation) -> bool:
         """Whether the outbox still has something of this conversation to bring to the customer."""
-        if not self._store.deliver_flag(c.channel) or now_ms() - c.updated_at > UNDELIVERED_MS:
+        if not self._store.is_pushed(c.channel) or now_ms() - c.updated_at > UNDELIVERED_MS:
             return False
         return any(
             entry.for_customer and entry.author is not Author.CUSTOMER

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from conversation.model import Conversation, Customer, Entry
+from conversation.skills import ANYTHING, Skills
 
 
 class Role(StrEnum):
@@ -29,6 +30,7 @@ class Staff:
     role: Role
     disabled: bool
     created_at: int
+    skills: Skills = ANYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Bundle:
 class Handoff:
     """One time of waiting, from the change of owner that began it (its `epoch`) to what ended it.
 
-    `ended` is the reason of the last change: `resolved`, `cancelled`, `transferred`, `agent_gone`,
-    or that of closing. Times are in ms since 1970.
+    `ended` is the reason of the last change: `resolved`, `cancelled`, `transferred`, `agent_gone`, `agent_silent`,
+    `taken_over`, `reassigned`, or that of closing. Times are in ms since 1970.
     """
 
     conversation: str
@@ -66,6 +68,20 @@ class Handoff:
     ended_at: int | None = None
     ended: str | None = None
     outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """How a customer rated a part of a conversation: that which ended before `epoch`, 1 to 5 stars.
+
+    `solved` is their word for whether it is settled, None where they did not say.
+    """
+
+    epoch: int
+    stars: int
+    solved: bool | None
+    comment: str | None
+    at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -15,6 +15,7 @@ from conversation.archive.engine import for_writing, reports_outage
 from conversation.archive.errors import EmailTaken
 from conversation.archive.records import AuditLine, Credentials, Role, Staff
 from conversation.live import new_id, now_ms
+from conversation.skills import ANYTHING, Skills
 
 staff, audit = tables.staff, tables.audit
 
@@ -62,7 +63,9 @@ class Roster:
             return [rows.load_staff(row) for row in found.mappings()]
 
     @reports_outage
-    async def add_staff(self, email: str, name: str, role: Role, password_hash: str) -> Staff:
+    async def add_staff(
+        self, email: str, name: str, role: Role, password_hash: str, skills: Skills = ANYTHING
+    ) -> Staff:
         """Adds a member. Raises EmailTaken."""
         row = rows.clean(
             {
@@ -74,6 +77,7 @@ class Roster:
                 "password_hash": password_hash,
                 "disabled": False,
                 "created_at": now_ms(),
+                **rows.skills_row(skills),
             }
         )
         try:
@@ -81,15 +85,29 @@ class Roster:
                 await connection.execute(staff.insert().values(row))
         except IntegrityError:
             raise EmailTaken from None
-        return Staff(row["id"], row["email"], row["name"], role, disabled=False, created_at=row["created_at"])
+        return Staff(row["id"], row["email"], row["name"], role, False, row["created_at"], skills)
 
     @reports_outage
-    async def change_staff(self, id: str, *, password_hash: str | None = None, disabled: bool | None = None) -> None:
+    async def change_staff(
+        self,
+        id: str,
+        *,
+        password_hash: str | None = None,
+        disabled: bool | None = None,
+        skills: Skills | None = None,
+    ) -> None:
         """Changes what is given; the rest stays."""
         given = {"password_hash": password_hash, "disabled": disabled}
         values = {key: value for key, value in given.items() if value is not None}
+        values |= rows.skills_row(skills) if skills else {}
         async with self._writer.begin() as connection:
             await connection.execute(update(staff).where(staff.c.id == id).values(values))
+
+    @reports_outage
+    async def remove_staff(self, id: str) -> None:
+        """Forgets a member. What they did stays, under their id and the name that was said then."""
+        async with self._writer.begin() as connection:
+            await connection.execute(delete(staff).where(staff.c.id == id))
 
     @reports_outage
     async def record_audit(self, actor: str, action: str, subject: str, data: Mapping[str, Any] | None = None) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping
 
 from conversation.archive.records import Bundle, Handoff, Role, Staff
 from conversation.model import Author, Button, Conversation, Customer, Entry, Kind, Owner
+from conversation.skills import Skills
 
 type Row = dict[str, Any]
 
@@ -39,19 +40,22 @@ def customer_row(customer: Customer) -> Row:
 
 
 def identity_rows(bundle: Bundle) -> list[Row]:
-    """The customer's addresses; that of the conversation is always among them."""
-    c, customer = bundle.conversation, bundle.customer
-    known = {(c.channel, c.address), *customer.identities}
-    return [
-        {
-            "channel": clean(channel),
-            "address": clean(address),
-            "customer": customer.id,
-            "proof": "channel",
-            "linked_at": customer.created_at or c.opened_at,
-        }
-        for channel, address in sorted(known)
-    ]
+    """The customer's addresses, as they are now."""
+    customer = bundle.customer
+    return [identity_row(customer.id, one, *customer.proof_of(one)) for one in customer.identities]
+
+
+def origin_row(bundle: Bundle) -> Row:
+    """The conversation's address, for where nothing is known of it yet: it may be another customer's by now."""
+    c = bundle.conversation
+    return identity_row(c.customer, (c.channel, c.address), "channel", c.opened_at)
+
+
+def identity_row(customer: str, one: tuple[str, str], proof: str, linked_at: int) -> Row:
+    row: Row = clean(
+        {"channel": one[0], "address": one[1], "customer": customer, "proof": proof, "linked_at": linked_at}
+    )
+    return row
 
 
 def conversation_row(c: Conversation) -> Row:
@@ -114,6 +118,22 @@ def entry_rows(c: Conversation, entries: Sequence[Entry]) -> list[Row]:
     return rows
 
 
+def rating_rows(bundle: Bundle) -> list[Row]:
+    """A row for each rating, its comment in it; a comment that comes with a later bundle brings the stars along."""
+    found: dict[int, Row] = {}
+    for row, entry in zip(entry_rows(bundle.conversation, bundle.entries), bundle.entries, strict=True):
+        if rating := entry.data.get("rating"):
+            one = {
+                "conversation": bundle.conversation.id,
+                "epoch": row["epoch"],
+                "solved": None,
+                "comment": None,
+                "at": entry.at,
+            }
+            found[row["epoch"]] = {**found.get(row["epoch"], one), **clean(rating)}
+    return list(found.values())
+
+
 def handoff_row(handoff: Handoff) -> Row:
     row: Row = clean(asdict(handoff))
     return row
@@ -158,6 +178,10 @@ def load_conversation(row: RowMapping) -> Conversation:
     )
 
 
+def skills_row(skills: Skills) -> Row:
+    return {"teams": list(skills.teams), "languages": list(skills.languages), "capacity": skills.capacity}
+
+
 def load_staff(row: RowMapping) -> Staff:
     return Staff(
         id=row["id"],
@@ -166,4 +190,5 @@ def load_staff(row: RowMapping) -> Staff:
         role=Role(row["role"]),
         disabled=row["disabled"],
         created_at=row["created_at"],
+        skills=Skills(tuple(row["teams"] or ()), tuple(row["languages"] or ()), row["capacity"]),
     )

@@ -78,7 +78,7 @@ conversations = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
-    Index(None, "customer", "opened_at"),
+    Index(None, "channel", "address", "opened_at"),
     Index(None, "closed_at", "id"),
 )
 
@@ -119,9 +119,11 @@ ratings = Table(
     "ratings",
     metadata,
     Column("conversation", ForeignKey("conversations.id"), nullable=False),
-    # The handoff that is rated; 0 is the bot's own part.
+    # When it was rated: what ended before is meant.
     Column("epoch", Integer, nullable=False),
     Column("stars", Integer, nullable=False),
+    # Whether the customer says that it is settled; null where they did not say.
+    Column("solved", Boolean),
     Column("comment", Text),
     Column("at", BigInteger, nullable=False, index=True),
     PrimaryKeyConstraint("conversation", "epoch"),
@@ -150,6 +152,10 @@ staff = Table(
     Column("password_hash", Text, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    # Lists of names; empty or null means all. Null capacity is the installation's.
+    Column("teams", Json),
+    Column("languages", Json),
+    Column("capacity", Integer),
     UniqueConstraint("email_key"),
 )
 

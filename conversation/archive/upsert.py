@@ -35,11 +35,9 @@ async def upsert(
         for name in rows[0]
         if name not in (*keys, *keep)
     }
-    await connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=keys,
-            set_=changed,
-            where=table.c[newer] <= insert.excluded[newer] if newer else None,
-        ),
-        list(rows),
-    )
+    if changed:
+        newest = table.c[newer] <= insert.excluded[newer] if newer else None
+        statement = insert.on_conflict_do_update(index_elements=keys, set_=changed, where=newest)
+    else:
+        statement = insert.on_conflict_do_nothing(index_elements=keys)
+    await connection.execute(statement, list(rows))

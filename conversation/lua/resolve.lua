@@ -1,7 +1,7 @@
 -- Gives a conversation back to the bot: resolved by its agent, or cancelled by the customer who waited.
--- KEYS  1 conversation  2 log  3 feed  4 open  5 outbox  6 waiting list of the team  7 conversations the agent has
+-- KEYS  1 conversation  2 log  3 feed  4 open  5 outboxes  6 waiting list of the team  7 conversations the agent has
 --       8 handling times of the team
--- ARGV  1 id  2 now  3 epoch  4 deliver by outbox (0/1)  5 owner it must have ('agent' or 'waiting')
+-- ARGV  1 id  2 now  3 epoch  4 pushed channels  5 owner it must have ('agent' or 'waiting')
 --       6 agent it must have ('' for none)  7 outcome  8 slots for the bot's next turn  9 owner entry
 --       10 newest seq that the bot need not answer ('' for all so far)
 --       11 number of entries that come before the change (notes); these, then the entries to say
@@ -21,10 +21,15 @@ if ARGV[5] == 'agent' and is[4] then
   redis.call('LPUSH', KEYS[8], math.floor((tonumber(ARGV[2]) - tonumber(is[4])) / 1000))
   redis.call('LTRIM', KEYS[8], 0, 49)
 end
-move(c, 'bot', ARGV[9], 'agent', '', 'agent_name', '', 'outcome', ARGV[7], 'bot_slots', ARGV[8],
+-- What a notification has for the bot stays.
+local told = cjson.decode(redis.call('HGET', KEYS[1], 'bot_slots') or '{}')
+for name, value in pairs(cjson.decode(ARGV[8])) do
+  told[name] = value
+end
+move(c, 'bot', ARGV[9], 'agent', '', 'agent_name', '', 'outcome', ARGV[7], 'bot_slots', cjson.encode(told),
   'waiting_since_at', '', 'memory', '{}')
 if ARGV[10] ~= '' then
   redis.call('HSET', KEYS[1], 'handled', ARGV[10])
 end
-append_all(c, 12 + notes, #ARGV, ARGV[4] == '1' and KEYS[5] or nil)
+deliver(c, append_all(c, 12 + notes, #ARGV), KEYS[5], ARGV[4])
 return {'ok', tonumber(redis.call('HGET', KEYS[1], 'seq'))}

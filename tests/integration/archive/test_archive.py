@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from conversation.archive import tables
 from conversation.archive.archive import Archive
@@ -18,6 +18,7 @@ from conversation.archive.errors import ArchiveRefused, ArchiveUnavailable, BadC
 from conversation.archive.records import Bundle, Role
 from conversation.archive.schema import upgrade
 from conversation.model import Author, Button, Conversation, Customer, Entry, Kind, Owner
+from conversation.skills import Skills
 
 KOREAN = Customer("p_1", "김민아", "mina@example.com", "ko", 50, (("web", "w1"),))
 
@@ -164,7 +165,11 @@ async def test_many_at_once_are_one_transaction(archive: Archive) -> None:
 async def test_writers_at_once_do_not_lock_each_other_up(archive: Archive, archive_url: str) -> None:
     others = [Archive.open(archive_url, busy_seconds=10) for _ in range(4)]
     bundles = [
-        Bundle(conversation(f"c_{n}", customer=f"p_{n % 3}"), (entry(1),), replace(KOREAN, id=f"p_{n % 3}"))
+        Bundle(
+            conversation(f"c_{n}", customer=f"p_{n % 3}", address=f"w{n % 3}"),
+            (entry(1),),
+            replace(KOREAN, id=f"p_{n % 3}", identities=(("web", f"w{n % 3}"),)),
+        )
         for n in range(30)
     ]
 
@@ -213,7 +218,8 @@ async def test_what_the_customer_had_before(archive: Archive) -> None:
         await archive.store(
             conversation(f"c_{n}", opened_at=n, reason="requested", outcome="solved"), [entry(1)], KOREAN
         )
-    await archive.store(conversation("c_9", customer="p_2"), [entry(1)], replace(KOREAN, id="p_2"))
+    other = replace(KOREAN, id="p_2", identities=(("web", "w2"),))
+    await archive.store(conversation("c_9", customer="p_2", address="w2"), [entry(1)], other)
 
     earlier = await archive.earlier("p_1", "c_2")
     assert [line.id for line in earlier] == ["c_3", "c_1"]
@@ -226,6 +232,25 @@ async def test_what_the_customer_had_before(archive: Archive) -> None:
         "outcome": "solved",
     }
     assert len(await archive.earlier("p_1", "c_2", limit=1)) == 1
+
+
+async def test_conversations_go_with_their_addresses(archive: Archive) -> None:
+    """An address that was joined brings its past; one that left takes it along, and a late line changes nothing."""
+    phone = ("telegram", "7")
+    stranger = Customer("p_2", created_at=1, identities=(phone,))
+    await archive.store(conversation("c_1"), [entry(1)], KOREAN)
+    await archive.store(conversation("c_2", customer="p_2", channel="telegram", address="7"), [entry(1)], stranger)
+
+    joined = replace(KOREAN, identities=(*KOREAN.identities, phone), proofs={phone: ("code", 9)})
+    await archive.store(conversation("c_3"), [entry(1)], joined)
+    assert [line.id for line in await archive.earlier("p_1", "c_3")] == ["c_2", "c_1"]
+
+    left = Customer("p_3", created_at=20, identities=(phone,))
+    await archive.store(conversation("c_4", customer="p_3", channel="telegram", address="7"), [entry(1)], left)
+    late = conversation("c_5", channel="telegram", address="7")
+    await archive.store(late, [entry(1)], KOREAN)
+    assert {line.id for line in await archive.earlier("p_3", "c_4")} == {"c_2", "c_5"}
+    assert [line.id for line in await archive.earlier("p_1", "c_3")] == ["c_1"]
 
 
 async def test_pages_of_what_is_closed(archive: Archive) -> None:
@@ -291,6 +316,28 @@ async def test_staff(archive: Archive) -> None:
     assert "new" not in repr(credentials)
     await archive.change_staff(mina.id, disabled=False)
     assert await archive.staff(mina.id) == mina
+
+
+async def test_what_staff_take(archive: Archive) -> None:
+    korean = Skills(("support", "주문"), ("ko",), 4)
+    mina = await archive.add_staff("mina@example.com", "Mina", Role.AGENT, "hash", korean)
+    jun = await archive.add_staff("jun@example.com", "Jun", Role.AGENT, "hash")
+
+    assert (mina.skills, jun.skills) == (korean, Skills())
+    assert await archive.list_staff() == [jun, mina]
+    await archive.change_staff(mina.id, skills=Skills(("support",)))
+    await archive.change_staff(jun.id, disabled=True)
+    assert [member.skills for member in await archive.list_staff()] == [Skills(), Skills(("support",))]
+
+    await archive.remove_staff(mina.id)
+    assert [member.id for member in await archive.list_staff()] == [jun.id]
+
+
+async def test_staff_of_before_there_were_skills_take_all(archive: Archive) -> None:
+    mina = await archive.add_staff("mina@example.com", "Mina", Role.AGENT, "hash", Skills(("support",), ("ko",), 2))
+    async with archive._writer.begin() as connection:
+        await connection.execute(text("UPDATE staff SET teams = NULL, languages = NULL, capacity = NULL"))
+    assert await archive.staff(mina.id) == replace(mina, skills=Skills())
 
 
 async def test_one_of_many_at_once_gets_the_address(archive: Archive) -> None:

@@ -48,7 +48,9 @@ async def escalate(
     return await store.get(id)
 
 
-async def waiting(store: LiveStore, *, address: str = "w1", team: str = "support", priority: int = 0) -> Conversation:
+async def waiting(
+    store: LiveStore, *, address: str = "w1", team: str = "support", priority: int = 0, channel: str = "web"
+) -> Conversation:
     """A conversation on the waiting list."""
-    accepted = await accept(store, "a person please", address=address)
+    accepted = await accept(store, "a person please", address=address, channel=channel)
     return await escalate(store, accepted.conversation, team=team, priority=priority)

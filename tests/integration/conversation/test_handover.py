@@ -227,20 +227,33 @@ async def test_a_customer_who_cancels_is_back_with_the_bot(
     wish = await accept(store, "never mind")
     later = await accept(store, "where is my order?")
 
-    back = await handover.cancel(c.id, wish.seq, bot_slots={"handoff_outcome": "cancelled"})
+    back = await handover.cancel(await store.get(c.id), wish.seq, bot_slots={"handoff_outcome": "cancelled"})
 
     assert (back.owner, back.epoch) == (Owner.BOT, 2)
     assert await client.zcard(keys.waiting("support")) == 0
     assert [e.seq for e in (await store.unhandled(c.id))[1]] == [later.seq]
     with pytest.raises(NotOwner):
-        await handover.cancel(c.id, wish.seq, bot_slots={})
+        await handover.cancel(await store.get(c.id), wish.seq, bot_slots={})
+
+
+async def test_a_wish_from_an_earlier_wait_does_not_end_a_later_one(store: LiveStore, handover: Handover) -> None:
+    c = await waiting(store)
+    wish = await accept(store, "never mind")
+    read = await store.get(c.id)
+    await handover.claim(c.id, MINA, 5)
+    await accept(store, "thank you, Mina")
+    again = await handover.requeue(c.id, MINA.id, "agent_gone", verb=Verb.REQUEUE)
+
+    with pytest.raises(NotOwner):
+        await handover.cancel(read, wish.seq, bot_slots={})
+    assert await store.get(c.id) == again
 
 
 async def test_cancel_and_claim_at_once_have_one_winner(store: LiveStore, handover: Handover) -> None:
     for n in range(30):
         c = await waiting(store, address=f"w{n}")
         await asyncio.gather(
-            handover.cancel(c.id, c.seq, bot_slots={}), handover.claim(c.id, MINA, 1000), return_exceptions=True
+            handover.cancel(c, c.seq, bot_slots={}), handover.claim(c.id, MINA, 1000), return_exceptions=True
         )
         now = await store.get(c.id)
         held = await store.client.sismember(store.keys.held(MINA.id), c.id)
@@ -254,13 +267,45 @@ async def test_nothing_is_written_to_what_is_gone(store: LiveStore, handover: Ha
     await answer(store, accepted.conversation, "hi")
     await handover.close(await store.get(accepted.conversation), "idle")
     c = await store.get(accepted.conversation)
+    assert await store.retire(c.id, c.seq)
 
-    async def get_then_retire(id: str) -> Conversation:
-        assert await store.retire(id, c.seq)
-        return c
-
-    store.get = get_then_retire  # type: ignore[method-assign]
     with pytest.raises(ConversationNotFound):
         await handover.note(c.id, MINA, "n1", "too late")
-    assert not await store.mark_delivered(c.id, 0, 3, drafts.failure(2, "blocked", permanent=True))
+    assert not await store.mark_delivered(c, 0, 3, drafts.failure(2, "blocked", permanent=True))
     assert await client.keys(f"*{c.id}*") == []
+
+
+async def hold(store: LiveStore, handover: Handover, *channels: str, capacity: int) -> int:
+    """How many of these, one on each channel, Mina gets at once."""
+    all_of = [await waiting(store, address=f"w{n}", channel=channel) for n, channel in enumerate(channels)]
+    tries = (handover.claim(c.id, MINA, capacity) for c in all_of)
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    assert {type(r) for r in results} <= {Conversation, AtCapacity}
+    return sum(isinstance(r, Conversation) for r in results)
+
+
+async def test_channels_count_by_their_weight(store: LiveStore) -> None:
+    handover = Handover(store, {"pushed": 0.5, "heavy": 3})
+    assert await hold(store, handover, *["pushed"] * 9, capacity=3) == 6
+    late = await waiting(store, address="late")
+    with pytest.raises(AtCapacity):
+        await handover.claim(late.id, MINA, 3)
+    await handover.claim(late.id, MINA, 4)
+    with pytest.raises(AtCapacity):
+        await handover.claim((await waiting(store, address="h", channel="heavy")).id, MINA, 6)
+
+
+async def test_who_has_nothing_may_take_what_weighs_more_than_all(store: LiveStore) -> None:
+    handover = Handover(store, {"heavy": 3})
+    assert await hold(store, handover, "heavy", "heavy", capacity=2) == 1
+
+
+async def test_a_colleague_gets_no_more_than_they_may_by_weight(store: LiveStore) -> None:
+    handover = Handover(store, {"pushed": 0.5})
+    for n, channel in enumerate(("web", "pushed")):
+        await handover.claim((await waiting(store, address=f"j{n}", channel=channel)).id, JUN, 5)
+    heavy = await handover.claim((await waiting(store, address="m1")).id, MINA, 5)
+    light = await handover.claim((await waiting(store, address="m2", channel="pushed")).id, MINA, 5)
+    with pytest.raises(AtCapacity):
+        await handover.assign(heavy.id, MINA.id, JUN, 2)
+    assert (await handover.assign(light.id, MINA.id, JUN, 2)).agent == JUN.id

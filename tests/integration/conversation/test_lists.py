@@ -14,7 +14,7 @@ from conversation.leases import Leases
 from conversation.live import LiveStore
 from conversation.model import Kind
 from conversation.presence import PresenceBoard
-from conversation.waiting import WaitingList
+from conversation.waiting import Place, WaitingList
 from tests.conftest import Eventually
 from tests.integration.conversation.makers import MINA, accept, answer, waiting
 
@@ -27,7 +27,7 @@ async def test_places_count_from_one_and_estimate(
     await client.rpush(keys.handling("support"), 60, 120)
     waits = WaitingList(client, keys)
 
-    places = await waits.places([third, first, second, billing], agents=2)
+    places = await waits.places([third, first, second, billing], agents=lambda team: 2)
     assert {id: (p.position, p.wait_seconds) for id, p in places.items()} == {
         first.id: (1, 45),
         second.id: (2, 90),
@@ -35,11 +35,25 @@ async def test_places_count_from_one_and_estimate(
         billing.id: (1, None),
     }
     await handover.claim(first.id, MINA, 5)
-    assert {id: p.position for id, p in (await waits.places([first, second, third], 0)).items()} == {
+    assert {id: p.position for id, p in (await waits.places([first, second, third], lambda team: 0)).items()} == {
         second.id: 1,
         third.id: 2,
     }
     assert await waits.held_by(MINA.id) == [first.id]
+
+
+async def test_the_places_of_many_cost_as_much_as_of_one(
+    store: LiveStore, handover: Handover, client: Client, keys: Keys
+) -> None:
+    support = [await waiting(store, address=f"w{n}") for n in range(5)]
+    await waiting(store, address="b", team="billing")
+    await client.rpush(keys.handling("support"), 60, 120)
+    await handover.claim(support[0].id, MINA, 5)
+    waits = WaitingList(client, keys)
+
+    found = await waits.places_among("support", {support[0].id, support[2].id, support[4].id, "c_gone"}, agents=2)
+    assert found == {support[2].id: Place(2, 90), support[4].id: Place(4, 180)}
+    assert await waits.places_among("billing", {support[2].id}, agents=2) == {}
 
 
 def leases(store: LiveStore, holder: str, lease_ms: int = 10_000) -> Leases:
@@ -113,7 +127,7 @@ async def test_who_is_there(client: Client, keys: Keys) -> None:
 
     here = await board.here(100_000)
     assert {p.id: (p.name, p.status) for p in here.values()} == {"a_1": ("Mina", "available"), "a_3": ("Sora", "away")}
-    assert await board.available(100_000) == 1
+    assert (await board.staffing(100_000)).available("support") == 1
     assert await board.status("a_3") == "away"
     assert await board.status("a_9") == "available"
     assert await board.gone(100_000) == ["a_2"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conversation import drafts
 from conversation.archive.rows import clean, entry_rows
-from conversation.model import Author, Button, Conversation, Draft, Entry, Kind, Owner
+from conversation.model import Author, Button, Conversation, Draft, Entry, Kind, Owner, identity
 
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40)
 values = st.recursive(
@@ -78,6 +78,7 @@ def test_only_messages_are_for_the_customer() -> None:
         outcome=st.none() | texts.filter(bool),
         waiting_since_at=st.none() | st.integers(1, 2**41),
         claimed_at=st.none() | st.integers(1, 2**41),
+        addresses=st.sampled_from([(("web", "w_1"),), (("web", "w_1"), ("slack", "T1:C1:1.2"))]),
     )
 )
 def test_a_conversation_comes_back_from_its_hash(c: Conversation) -> None:
@@ -87,18 +88,19 @@ def test_a_conversation_comes_back_from_its_hash(c: Conversation) -> None:
         return json.dumps(value) if isinstance(value, dict) else "" if value is None else str(value)
 
     raw = {name: as_field(getattr(c, name)) for name in Conversation.__slots__ if name != "id"}
+    raw["addresses"] = "\n".join(identity(*one) for one in c.addresses)
     assert Conversation.load("c_1", raw) == c
 
 
 @given(st.text())
 def test_what_is_archived_is_text_that_every_database_takes(text: str) -> None:
-    cleaned = clean({"a": [text, {"b": text}], text: 1})
+    cleaned = clean([{"a": [text, {"b": text}]}, {text: 1}])
     dumped = json.dumps(cleaned, ensure_ascii=False)
 
     assert "\\u0000" not in dumped
     dumped.encode("utf-8")
     if "\x00" not in text and not any("\ud800" <= x <= "\udfff" for x in text):
-        assert cleaned["a"][0] == text
+        assert cleaned[0]["a"][0] == text
 
 
 def test_an_entry_is_archived_with_the_epoch_it_was_said_in() -> None:

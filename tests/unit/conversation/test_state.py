@@ -19,6 +19,7 @@ ALLOWED = {
     (Owner.BOT, Verb.CLOSE): Owner.CLOSED,
     (Owner.WAITING, Verb.CLAIM): Owner.AGENT,
     (Owner.WAITING, Verb.CANCEL): Owner.BOT,
+    (Owner.WAITING, Verb.MOVE): Owner.WAITING,
     (Owner.WAITING, Verb.CLOSE): Owner.CLOSED,
     (Owner.AGENT, Verb.TRANSFER): Owner.WAITING,
     (Owner.AGENT, Verb.REQUEUE): Owner.WAITING,
@@ -37,8 +38,9 @@ def test_every_owner_and_verb(owner: Owner, verb: Verb) -> None:
             next_owner(owner, verb)
 
 
-def test_no_verb_keeps_the_owner() -> None:
-    assert all(source is not target for (source, _), target in TRANSITIONS.items())
+def test_only_a_move_to_another_team_keeps_the_owner() -> None:
+    keeps = {verb for (source, verb), target in TRANSITIONS.items() if source is target}
+    assert keeps == {Verb.MOVE}
 
 
 @pytest.mark.parametrize("verb", Verb)
