@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
-from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-
+from channels.reception import with_sign
 from channels.web import render
-from channels.web.errors import FrameError, TokenError
-from channels.web.parse import Choose, Hello, Message, Read, Typing
+from channels.web.entrance import CHANNEL, Entrance
+from channels.web.errors import FrameError
+from channels.web.files import ChatFiles, sender_of
+from channels.web.parse import Choose, Continue, Hello, Message, Read, Show, Typing
+from channels.web.rate import RateLimit
 from channels.web.tokens import Session, Tokens
-from conversation.errors import ConversationNotFound, IdConflict, StoreUnavailable
+from conversation.continuing import Continuing
+from conversation.errors import ConversationNotFound, IdConflict, StoreUnavailable, UnknownAttachment
 from conversation.feed import FeedEvent
 from conversation.language import detect_language
-from conversation.live import LiveStore, new_id, now_ms
-from conversation.model import Author, Conversation, Entry, Incoming, Kind, Owner
+from conversation.live import LiveStore, now_ms
+from conversation.model import Author, Conversation, Entry, Incoming, Kind, Owner, identity
 from conversation.passing import Passing
 from conversation.presence import PresenceBoard
-from conversation.waiting import Place, WaitingList
+from conversation.unsent_files import UnsentFiles
+from conversation.waiting import Place, WaitingList, is_news
 
-CHANNEL = "web"
 OFFERS_LOOKED_AT = 50
 QUEUE_LIMIT = 200
 
@@ -33,20 +35,6 @@ class Send(Protocol):
     """Sends one frame to the browser."""
 
     async def __call__(self, frame: render.JsonFrame) -> None: ...
-
-
-class RateLimit:
-    """At most `messages` within `seconds` from one customer, in this process."""
-
-    def __init__(self, messages: int, seconds: float) -> None:
-        self._item = RateLimitItemPerSecond(messages, max(1, round(seconds)))
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-
-    def check(self, address: str, id: str) -> None:
-        """Raises FrameError `too_fast` with the seconds to wait."""
-        if not self._limiter.hit(self._item, address):
-            reset, _ = self._limiter.get_window_stats(self._item, address)
-            raise FrameError("too_fast", id, retry_after_seconds=max(1, round(reset - now_ms() / 1000)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +47,10 @@ class ChatParts:
     passing: Passing
     tokens: Tokens
     rate: RateLimit
+    files: ChatFiles
+    unsent: UnsentFiles
+    entrance: Entrance
+    continuing: Continuing
 
 
 class Chat:
@@ -85,12 +77,17 @@ class Chat:
         self._cursor = 0
         self._place: Place | None = None
         self._owner = Owner.BOT.value
-        self._events: asyncio.Queue[FeedEvent | None] = asyncio.Queue()
+        self._events: asyncio.Queue[FeedEvent | Place] = asyncio.Queue()
 
     @property
     def conversation(self) -> str | None:
         """The conversation that this page shows."""
         return self._session.conversation if self._session else None
+
+    @property
+    def identity(self) -> str | None:
+        """The address that this page is at, as entries name it in `via`."""
+        return identity(CHANNEL, self._session.address) if self._session else None
 
     @property
     def language(self) -> str:
@@ -105,38 +102,24 @@ class Chat:
     # From the client
 
     async def hello(self, frame: Hello) -> None:
-        """Opens the session: a new one, or the one that the token proves. Raises FrameError `bad_token`."""
-        address = f"w_{new_id('s')}"
-        known = None
-        if frame.token is not None:
-            try:
-                known = self._parts.tokens.read(frame.token)
-            except TokenError as error:
-                raise FrameError("bad_token") from error
-            address = known.address
+        """Opens the session: a new one, or the one that the token proves. Raises FrameError."""
+        entered = await self._parts.entrance.enter(frame)
         if frame.language:
             self._language, self._chosen = frame.language, True
-        current = await self._parts.store.find_open(CHANNEL, address)
-        if current is None and known and await self._is_theirs(known):
-            current = known.conversation
-        id = current or new_id("c")
-        self._cursor = frame.after if known and known.conversation == id else 0
-        await self._go_to(Session(address, id))
+        elif entered.language:
+            self._language = entered.language
+        self._cursor = frame.after if entered.resumed else 0
+        await self._go_to(entered.session)
 
     async def _go_to(self, session: Session) -> None:
         """Shows another conversation from here on: first it is heard, then caught up with."""
-        before, self._session = self.conversation, session
-        self._moved(self, before)
+        self._hear_of(session)
         async with self._showing:
             await self._welcome()
 
-    async def _is_theirs(self, session: Session) -> bool:
-        """Whether the session's conversation is still live (closed, but to be seen) and at its address."""
-        try:
-            c = await self._parts.store.get(session.conversation)
-        except ConversationNotFound:
-            return False
-        return (c.channel, c.address) == (CHANNEL, session.address)
+    def _hear_of(self, session: Session) -> None:
+        before, self._session = self.conversation, session
+        self._moved(self, before)
 
     async def _welcome(self) -> None:
         """Says hello back, then everything that the page has missed, then who answers."""
@@ -148,6 +131,7 @@ class Chat:
                 session.conversation,
                 c.owner.value if c else Owner.BOT.value,
                 c.seq if c else 0,
+                self._parts.files.max_bytes,
             )
         )
         if c:
@@ -156,7 +140,7 @@ class Chat:
 
     async def message(self, frame: Message) -> None:
         """Stores what the customer typed. Raises FrameError."""
-        await self._accept(frame.id, frame.text, None)
+        await self._accept(frame.id, frame.text, None, frame.attachments)
 
     async def choose(self, frame: Choose) -> None:
         """Stores a pressed button, if it was offered in this conversation. Raises FrameError."""
@@ -170,13 +154,27 @@ class Chat:
             raise FrameError("unknown_choice", frame.id)
         await self._accept(frame.id, titles[frame.payload], frame.payload)
 
-    async def passing_state(self, frame: Typing | Read) -> None:
-        """Tells the desk that the customer is writing. That something was read is not used yet."""
+    async def show_again(self, frame: Show) -> None:
+        """Shows an entry once more: the addresses of its files are new."""
+        found = await self._parts.store.log(self._open_session().conversation, after=frame.seq - 1, count=1)
+        if found and found[0].seq == frame.seq and (again := self._frame_of(found[0])):
+            await self._send(again)
+
+    async def offer(self, frame: Continue) -> None:
+        """Offers ways to go on at another channel. Raises FrameError."""
         session = self._open_session()
-        if isinstance(frame, Typing) and self._owner != Owner.BOT:
+        self._parts.rate.check(session.address, frame.id)
+        await self._send(render.offer(frame.id, await self._parts.continuing.offer((CHANNEL, session.address))))
+
+    async def passing_state(self, frame: Typing | Read) -> None:
+        """Tells the desk that the customer is writing; notes what was shown, which no other channel need bring."""
+        session = self._open_session()
+        if isinstance(frame, Read):
+            await self._parts.store.mark_read(session.conversation, frame.seq)
+        elif self._owner != Owner.BOT:
             await self._parts.passing.typing(session.conversation, Author.CUSTOMER)
 
-    async def _accept(self, id: str, text: str, payload: str | None) -> None:
+    async def _accept(self, id: str, text: str, payload: str | None, files: Sequence[str] = ()) -> None:
         session = self._open_session()
         self._parts.rate.check(session.address, id)
         incoming = Incoming(
@@ -188,15 +186,19 @@ class Chat:
             payload=payload,
             language_chosen=self._chosen,
         )
+        candidate = None if self._cursor else session.conversation
         try:
-            stored = await self._parts.store.accept(incoming, candidate=None if self._cursor else session.conversation)
+            async with self._parts.unsent.sending(sender_of(session.address), files) as attached:
+                stored = await self._parts.store.accept(with_sign(replace(incoming, attachments=attached)), candidate)
         except IdConflict as error:
             raise FrameError("id_conflict", id) from error
+        except UnknownAttachment as error:
+            raise FrameError("unknown_attachment", id) from error
         except StoreUnavailable as error:
             raise FrameError("unavailable", id) from error
         if stored.conversation != session.conversation and not stored.again:
             self._cursor = 0
-            await self._go_to(Session(session.address, stored.conversation))
+            await self._go_to(replace(session, conversation=stored.conversation))
         await self._send(render.accepted(id, stored.seq))
 
     def _open_session(self) -> Session:
@@ -213,9 +215,10 @@ class Chat:
                 self._events.get_nowait()
         self._events.put_nowait(event)
 
-    def wake(self) -> None:
-        """Asks for a look at the place in the queue."""
-        self._events.put_nowait(None)
+    def hear_place(self, place: Place) -> None:
+        """Takes the place in the queue, where the customer has not been told much the same."""
+        if self.waits and is_news(place, self._place):
+            self._events.put_nowait(place)
 
     async def show(self) -> None:
         """Shows events as they come, until cancelled."""
@@ -224,11 +227,14 @@ class Chat:
             async with self._showing:
                 await self._show_event(event)
 
-    async def _show_event(self, event: FeedEvent | None) -> None:
-        if event is None:
-            if (c := await self._find()) and c.owner is Owner.WAITING:
-                await self._tell_owner(c)
-        elif event.conversation != self.conversation or event.entry.seq <= self._cursor:
+    async def _show_event(self, event: FeedEvent | Place) -> None:
+        if isinstance(event, Place):
+            if self.waits and is_news(event, self._place):
+                self._place = event
+                await self._send(render.waits_at(event))
+        elif event.conversation != self.conversation:
+            await self._follow_address()
+        elif event.entry.seq <= self._cursor:
             return
         elif event.entry.seq == self._cursor + 1:
             await self._show_entry(event.entry)
@@ -243,7 +249,7 @@ class Chat:
         if entry.seq <= self._cursor:
             return
         self._cursor = entry.seq
-        if frame := render.entry_frame(entry):
+        if frame := self._frame_of(entry):
             await self._send(frame)
         if entry.kind is Kind.OWNER:
             self._owner, self._place = entry.data["to"], None
@@ -251,12 +257,26 @@ class Chat:
                 await self._send(frame)
             elif c := await self._find():
                 await self._tell_owner(c)
+        if "identity" in entry.data or "continued" in entry.data:
+            await self._follow_address()
+
+    async def _follow_address(self) -> None:
+        """This page's address may lead to another conversation now: it was joined with another one, or left it."""
+        session = self._open_session()
+        current = await self._parts.store.find_open(CHANNEL, session.address)
+        if current and current != session.conversation:
+            self._cursor = 0
+            self._hear_of(replace(session, conversation=current))
+            await self._welcome()
+
+    def _frame_of(self, entry: Entry) -> render.JsonFrame | None:
+        return render.entry_frame(entry, partial(self._parts.files.address, self._open_session().conversation))
 
     async def _tell_owner(self, c: Conversation) -> None:
         place = None
         if c.owner is Owner.WAITING:
-            here = await self._parts.presence.available(now_ms())
-            place = (await self._parts.waiting.places([c], here)).get(c.id)
+            staffing = await self._parts.presence.staffing(now_ms())
+            place = (await self._parts.waiting.places([c], staffing.available)).get(c.id)
             if place == self._place and self._owner == c.owner:
                 return
         elif self._owner == c.owner and c.owner is Owner.BOT:

@@ -11,5 +11,9 @@ class FrameError(Exception):
         self.code, self.id, self.values = code, id, values
 
 
+class VouchError(Exception):
+    """A token of the shop's that does not vouch for anybody. What it says is for the shop's developers."""
+
+
 class TokenError(Exception):
     """A session token that was not made here, was changed, or is too old."""

@@ -1,4 +1,4 @@
-"""Owns the public pages: the demonstration shop, the widget's script, the staff application."""
+"""Owns the public pages: the demonstration shop, the widget's scripts, the staff application."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ class Pages:
 
     def __init__(self, folder: Path) -> None:
         self._shop = folder / "shop" / "dist"
-        self._widget = folder / "widget" / "dist" / "widget.js"
+        self._widget = folder / "widget" / "dist"
         self._staff = folder / "staff" / "dist"
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """All of them; the staff application finds its own way below /staff."""
         return [
             web.get("/", self._index),
-            web.get("/widget.js", self._widget_script),
+            web.get(r"/{name:widget(?:-more)?\.js}", self._widget_script),
             web.get("/staff", self._staff_page),
             web.get("/staff/{path:.*}", self._staff_page),
             web.get("/shop/{path:.+}", self._shop_file),
@@ -63,7 +63,9 @@ class Pages:
         return serve(self._shop, request.match_info["path"])
 
     async def _widget_script(self, request: web.Request) -> web.FileResponse:
-        answer = serve(self._widget.parent, self._widget.name)
+        answer = serve(self._widget, request.match_info["name"])
+        # A script without a charset is read in its page's, which need not be UTF-8.
+        answer.headers["Content-Type"] = "text/javascript; charset=utf-8"
         answer.headers["Access-Control-Allow-Origin"] = "*"
         answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return answer

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import WSMsgType, web
@@ -14,7 +13,8 @@ from channels.web import render
 from channels.web.chat import Chat, ChatParts, error_frame
 from channels.web.errors import FrameError
 from channels.web.hub import Hub
-from channels.web.parse import Choose, Hello, Message, Read, Typing, parse_frame
+from channels.web.origins import may_use
+from channels.web.parse import AnyFrame, Choose, Continue, Hello, Message, Ping, Show, parse_frame
 from conversation.errors import StoreUnavailable
 from conversation.language import preferred_language
 from conversation.phrases import Phrases
@@ -52,7 +52,7 @@ class ChatSocket:
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
         """One socket, from its opening to its end."""
-        if not self._may_open(request):
+        if not may_use(request, self._origins):
             raise web.HTTPForbidden(text="This site may not open the chat. Add it to BATON_ORIGINS.")
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=MAX_MESSAGE_BYTES)
         await socket.prepare(request)
@@ -92,14 +92,16 @@ class ChatSocket:
         try:
             if kind is not WSMsgType.TEXT or not isinstance(data, str):
                 raise FrameError("bad_frame")
-            await self._follow(chat, parse_frame(data, self._max_text))
+            await self._follow(chat, socket, parse_frame(data, self._max_text))
         except FrameError as problem:
             await self._refuse(chat, socket, problem)
         except StoreUnavailable:
             await self._refuse(chat, socket, FrameError("unavailable"))
 
-    async def _follow(self, chat: Chat, frame: Hello | Message | Choose | Typing | Read) -> None:
+    async def _follow(self, chat: Chat, socket: web.WebSocketResponse, frame: AnyFrame) -> None:
         match frame:
+            case Ping():
+                await socket.send_json(render.pong())
             case Hello():
                 await chat.hello(frame)
             case Message():
@@ -108,6 +110,10 @@ class ChatSocket:
             case Choose():
                 await chat.choose(frame)
                 self._count("accepted", "web")
+            case Show():
+                await chat.show_again(frame)
+            case Continue():
+                await chat.offer(frame)
             case _:
                 await chat.passing_state(frame)
 
@@ -116,12 +122,6 @@ class ChatSocket:
         text = self._phrases.text(chat.language, f"error_{problem.code}", **problem.values)
         with suppress(ConnectionError):
             await socket.send_json(error_frame(problem, text))
-
-    def _may_open(self, request: web.Request) -> bool:
-        origin = request.headers.get("Origin")
-        if origin is None or "*" in self._origins:
-            return True
-        return urlsplit(origin).netloc == request.host or origin.lower() in self._origins
 
     async def close_all(self) -> None:
         """At the end of the process: every page is told to come back, and finds another process or a new one."""

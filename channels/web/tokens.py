@@ -16,10 +16,14 @@ TOKEN_SECONDS = 90 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A browser's address on the web channel, and the conversation that its `after` speaks of."""
+    """A browser's address on the web channel, and the conversation that its `after` speaks of.
+
+    `account`: the shop vouched for this customer; without its word again, nobody sees this session.
+    """
 
     address: str
     conversation: str
+    account: str | None = None
 
 
 class Tokens:
@@ -37,6 +41,7 @@ class Tokens:
             "sub": session.address,
             "c": session.conversation,
             "exp": int(time.time()) + TOKEN_SECONDS,
+            **({"shop": session.account} if session.account else {}),
         }
         return jwt.encode(claims, self._secret, algorithm=ALGORITHM)
 
@@ -51,6 +56,6 @@ class Tokens:
                 issuer=self._issuer,
                 options={"require": ["exp", "sub", "c"]},
             )
-            return Session(str(claims["sub"]), str(claims["c"]))
+            return Session(str(claims["sub"]), str(claims["c"]), claims.get("shop"))
         except (jwt.InvalidTokenError, UnicodeError) as error:
             raise TokenError("This token was not made here or has expired.") from error
