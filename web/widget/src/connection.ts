@@ -23,6 +23,11 @@ export interface ConnectionListener {
 
 const HANDSHAKE_MILLISECONDS = 10_000;
 const STABLE_MILLISECONDS = 5_000;
+/** After so long without a frame the server is asked whether it is still there, and has so long to say anything. */
+const QUIET_MILLISECONDS = 25_000;
+const ANSWER_MILLISECONDS = 8_000;
+/** A frame that is so young proves that the connection lives. */
+const FRESH_MILLISECONDS = 2_000;
 const OPEN = 1;
 
 export class Connection {
@@ -32,6 +37,12 @@ export class Connection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #handshake: ReturnType<typeof setTimeout> | undefined;
   #stable: ReturnType<typeof setTimeout> | undefined;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #answer: ReturnType<typeof setTimeout> | undefined;
+  #welcomed = false;
+  #heardAt = 0;
+  /** An older server calls `ping` unknown: an answer, too, but it is not asked regularly then. */
+  #pings = true;
 
   constructor(
     private readonly makeSocket: () => Socket,
@@ -75,6 +86,20 @@ export class Connection {
     this.#stable = setTimeout(() => {
       this.#attempt = 0;
     }, STABLE_MILLISECONDS);
+    this.#welcomed = true;
+    this.#listen();
+  }
+
+  /**
+   * Asks the server for a sign of life. The pings of a WebSocket are not shown to a page, and a network that went away
+   * silently (sleep, another Wi-Fi) leaves a socket that looks open for minutes.
+   */
+  check(): void {
+    if (!this.#welcomed || this.#answer !== undefined) return;
+    if (Date.now() - this.#heardAt < FRESH_MILLISECONDS) return;
+    clearTimeout(this.#quiet);
+    if (!this.send({ type: "ping" })) return;
+    this.#answer = setTimeout(() => this.abandon(), ANSWER_MILLISECONDS);
   }
 
   send(frame: ClientFrame): boolean {
@@ -96,16 +121,29 @@ export class Connection {
     this.#handshake = setTimeout(() => mine() && this.abandon(), HANDSHAKE_MILLISECONDS);
     socket.onopen = () => mine() && this.listener.onOpen();
     socket.onmessage = (event: { data: unknown }) => {
-      const frame = mine() ? parseFrame(event.data) : null;
+      if (!mine()) return;
+      const frame = parseFrame(event.data);
+      if (frame?.type === "error" && frame.code === "unknown_type") this.#pings = false;
+      this.#listen();
       if (frame) this.listener.onFrame(frame);
     };
     socket.onclose = () => mine() && this.abandon();
     socket.onerror = () => undefined; // `onclose` follows.
   }
 
+  /** Something came: the next question is due after a while of silence. */
+  #listen(): void {
+    this.#heardAt = Date.now();
+    clearTimeout(this.#quiet);
+    clearTimeout(this.#answer);
+    this.#answer = undefined;
+    if (this.#welcomed && this.#pings) this.#quiet = setTimeout(() => this.check(), QUIET_MILLISECONDS);
+  }
+
   #drop(): boolean {
-    clearTimeout(this.#handshake);
-    clearTimeout(this.#stable);
+    for (const timer of [this.#handshake, this.#stable, this.#quiet, this.#answer]) clearTimeout(timer);
+    this.#answer = undefined;
+    this.#welcomed = false;
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) return false;

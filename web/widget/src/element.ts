@@ -1,16 +1,14 @@
-// The element <baton-chat>: puts the views together, and the customer's actions through to the session.
+// The element <baton-chat>: its attributes and methods, when it opens, and what is drawn of what is known.
 import { catalogues, chooseLanguage, type Language, parseLanguage, type Words } from "./catalogue";
-import { Memory, openShelf } from "./memory";
-import { chooseServer, socketAddress } from "./server";
-import { type OwnerState, Session, type Snapshot } from "./session";
+import type { Memory } from "./memory";
+import { tools } from "./more";
+import { PageWatch } from "./page";
+import { makeParts, type Parts } from "./parts";
+import { chooseServer } from "./server";
+import type { OwnerState, Snapshot } from "./snapshot";
 import css from "./styles.css?inline";
-import { buildRows, lastAgentName } from "./transcript";
-import { ComposerView } from "./view/composer";
-import { make, setAttributes, setText } from "./view/dom";
-import { HeaderView } from "./view/header";
-import { LauncherView } from "./view/launcher";
-import { QueueView } from "./view/queue";
-import { TranscriptView } from "./view/transcript";
+import { buildRows, currentStretch, lastAgentName } from "./transcript";
+import { make, setText } from "./view/dom";
 import { describeLink, describeOwner } from "./wording";
 
 /** The address of widget.js itself; set once, while the script runs. */
@@ -19,14 +17,15 @@ export function setScriptAddress(address: string | null): void {
   scriptAddress = address;
 }
 
-const NARROW = "(max-width: 479.98px)";
+/** Attributes that only change what is drawn. */
+const LOOKS = ["name", "label", "accent", "theme"];
 
 /** A constructed style sheet needs no `style-src 'unsafe-inline'`; a style element is for browsers before 2023. */
-function applyStyles(root: ShadowRoot): void {
+function applyStyles(root: ShadowRoot, css: string): void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   } catch {
     root.append(make("style", {}, css));
   }
@@ -38,29 +37,33 @@ function namedOwner({ owner, transcript }: Snapshot): OwnerState {
   return { ...owner, name: lastAgentName(transcript) };
 }
 
-interface Parts {
-  readonly memory: Memory;
-  readonly session: Session;
-  readonly launcher: LauncherView;
-  readonly header: HeaderView;
-  readonly queue: QueueView;
-  readonly transcript: TranscriptView;
-  readonly composer: ComposerView;
-  readonly panel: HTMLElement;
-  readonly link: HTMLElement;
-}
-
 export class BatonChat extends HTMLElement {
-  static readonly observedAttributes = ["open", "language", "name"];
+  static readonly observedAttributes = ["open", "language", "customer", ...LOOKS];
 
   #parts: Parts | null = null;
   #frame = 0;
   #arriving = false;
   #shownLanguage: Language | null = null;
   readonly #root = this.attachShadow({ mode: "open" });
-  readonly #narrow = matchMedia(NARROW);
-  readonly #pageLanguage = new MutationObserver(() => this.#followPage());
-  #listening = new AbortController();
+  readonly #page = new PageWatch({
+    network: (offline) => this.#parts?.session.setOffline(offline),
+    left: () => this.#parts?.session.stop(),
+    resumed: () => this.#parts?.session.resume(),
+    shown: () => {
+      this.#parts?.session.hurry();
+      this.#schedule();
+    },
+    stored: (key, gone) => this.#noteOtherTab(key, gone),
+    scheme: () => this.#parts?.paint.apply(this.getAttribute("accent")),
+    resized: () => this.#parts?.panel.fit(),
+    language: () => this.#followPage(),
+    midnight: () => this.#render(),
+  });
+
+  /** Whether the customer sees what comes. */
+  get #looking(): boolean {
+    return this.open && !document.hidden;
+  }
 
   get open(): boolean {
     return this.hasAttribute("open");
@@ -77,25 +80,32 @@ export class BatonChat extends HTMLElement {
     this.#parts?.composer.field.focus();
   }
 
+  /** The shop's word (a JWT) for the customer who has signed in; null when they have signed out. */
+  setCustomer(word: string | null): void {
+    if (this.#parts) {
+      this.#parts.session.setCustomer(word || null);
+      this.#startIfNeeded();
+    } else if (word) this.setAttribute("customer", word);
+    else this.removeAttribute("customer");
+  }
+
   connectedCallback(): void {
     const parts = this.#parts ?? this.#build();
     this.#parts = parts;
-    this.#listen(parts);
+    this.#page.start();
     this.#relabel();
     // It stays open from page to page, but takes no focus there, and never covers a whole small screen by itself.
-    const open = this.open || (parts.memory.recallTab().open && !this.#narrow.matches);
+    const open = this.open || (parts.memory.recallTab().open && !parts.panel.isNarrow);
     this.#arriving = true;
     this.open = open;
     this.#arriving = false;
     this.#show(open, false);
-    // A customer who never opened the chat costs the server no socket.
-    if (parts.memory.recall().token || this.open || parts.session.snapshot.outbox.length)
-      parts.session.start();
+    this.#startIfNeeded();
   }
 
   disconnectedCallback(): void {
-    this.#listening.abort();
-    this.#pageLanguage.disconnect();
+    this.#page.stop();
+    this.#parts?.news.clear();
     this.#parts?.session.stop();
   }
 
@@ -103,139 +113,97 @@ export class BatonChat extends HTMLElement {
     if (!this.#parts || before === after || !this.isConnected) return;
     if (name === "open" && !this.#arriving) this.#show(this.open, true);
     else if (name === "language") this.#choose(parseLanguage(after));
-    else this.#render();
+    else if (name === "customer") this.setCustomer(after);
+    else if (LOOKS.includes(name)) {
+      this.#parts.paint.apply(this.getAttribute("accent"));
+      this.#render();
+    }
   }
 
   get #language(): Language {
-    return chooseLanguage(this.#wish, document.documentElement.lang, navigator.language);
+    return chooseLanguage(this.#wish(), document.documentElement.lang, navigator.language);
   }
 
   /** What the customer chose or the page's author set; null leaves it to Baton, which looks at the messages. */
-  get #wish(): Language | null {
-    return (
-      parseLanguage(this.#parts?.memory.recall().language) ?? parseLanguage(this.getAttribute("language"))
-    );
+  #wish(memory: Memory | undefined = this.#parts?.memory): Language | null {
+    return parseLanguage(memory?.recall().language) ?? parseLanguage(this.getAttribute("language"));
   }
 
   get #words(): Words {
     return catalogues[this.#language];
   }
 
+  get #sound(): boolean {
+    return this.#parts?.memory.recall().sound ?? this.hasAttribute("sound");
+  }
+
   #build(): Parts {
+    const word = this.getAttribute("customer");
     const server = chooseServer(this.getAttribute("server"), scriptAddress, location.href);
-    const memory = new Memory(
+    const parts = makeParts({
       server,
-      openShelf(() => localStorage),
-      openShelf(() => sessionStorage),
-    );
-    const session = new Session({
-      memory,
-      makeSocket: () => new WebSocket(socketAddress(server)),
-      language: () => this.#wish,
+      beside: scriptAddress ?? server,
+      // Present and empty: the page says later who is there.
+      customer: word === "" ? undefined : word,
+      language: () => this.#language,
+      wish: (memory) => this.#wish(memory),
+      choose: (language) => this.#choose(language),
+      setSound: (on) => this.#setSound(on),
+      save: () => this.#save(),
+      toggle: (open) => {
+        this.open = open;
+      },
+      dress: (more) => applyStyles(this.#root, more),
+      isOpen: () => this.open,
+      isLooking: () => this.#looking,
+      sounds: () => this.#sound,
       onChange: () => this.#schedule(),
-      onReturned: (text, reason) => this.#parts?.composer.giveBack(text, reason),
+      onBadCustomer: (reason) => {
+        const told = { cancelable: true, detail: { reason } };
+        return !this.dispatchEvent(new CustomEvent("baton-bad-customer", told));
+      },
     });
-    const language = this.#language;
-    const words = catalogues[language];
-    const header = new HeaderView(
-      {
-        setLanguage: (chosen) => this.#choose(chosen),
-        close: () => {
-          this.open = false;
-        },
-      },
-      language,
-    );
-    const transcript = new TranscriptView(
-      {
-        choose: (title, payload) => {
-          session.choose(title, payload);
-          this.#focusComposer();
-        },
-        start: (text) => {
-          session.say(text);
-          this.#focusComposer();
-        },
-        retry: (id) => {
-          session.tryAgain(id);
-          this.#focusComposer();
-        },
-        discard: (id) => {
-          session.discard(id);
-          this.#focusComposer();
-        },
-      },
-      words,
-      language,
-    );
-    const composer = new ComposerView(
-      {
-        send: (text) => session.say(text),
-        typing: () => session.noteTyping(),
-        draft: (draft) => memory.rememberTab({ draft }),
-      },
-      words,
-      memory.recallTab().draft,
-    );
-    const launcher = new LauncherView(() => {
-      this.open = !this.open;
-    });
-    const queue = new QueueView();
-    const link = make("p", { class: "link", part: "connection", role: "status" });
-    const panel = make(
-      "section",
-      {
-        class: "panel",
-        part: "panel",
-        id: "panel",
-        role: "dialog",
-        "aria-labelledby": "title",
-        tabindex: -1,
-      },
-      header.element,
-      queue.element,
-      link,
-      transcript.element,
-      composer.element,
-    );
-    panel.hidden = true;
-    applyStyles(this.#root);
-    this.#root.append(make("div", { class: "frame" }, panel, launcher.element));
-    return { memory, session, launcher, header, queue, transcript, composer, panel, link };
+    applyStyles(this.#root, css);
+    this.#root.append(parts.frame);
+    return parts;
   }
 
-  #listen(parts: Parts): void {
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
-    const { session, panel, memory } = parts;
-    for (const type of ["keydown", "keyup", "keypress"] as const) {
-      panel.addEventListener(type, (event) => this.#noteKey(event), { signal });
+  /** A customer who never opened the chat costs the server no socket. */
+  #startIfNeeded(): void {
+    const { memory, session } = this.#parts ?? {};
+    if (memory?.recall().token || this.open || session?.snapshot.outbox.length) session?.start();
+  }
+
+  /** Another tab of this customer changed what they share. */
+  #noteOtherTab(key: string, gone: boolean): void {
+    const { memory, session } = this.#parts ?? {};
+    if (key === memory?.sessionKey) {
+      session?.followElsewhere();
+      if (this.#shownLanguage !== this.#language) this.#relabel();
+      this.#schedule();
+    } else if (gone) {
+      const id = memory?.unsentId(key) ?? null;
+      if (id !== null) session?.forgetElsewhere(id);
     }
-    addEventListener("online", () => session.hurry(), { signal });
-    addEventListener("pagehide", () => session.stop(), { signal });
-    addEventListener("pageshow", (event) => event.persisted && session.start(), { signal });
-    document.addEventListener("visibilitychange", () => this.#noteVisible(), { signal });
-    addEventListener(
-      "storage",
-      (event) => {
-        if (event.key === memory.sessionKey) this.#noteOtherTab();
-      },
-      { signal },
-    );
-    this.#narrow.addEventListener("change", () => this.#fitScreen(), { signal });
-    visualViewport?.addEventListener("resize", () => this.#fitScreen(), { signal });
-    this.#pageLanguage.observe(document.documentElement, { attributeFilter: ["lang"] });
   }
 
-  #noteVisible(): void {
-    if (document.hidden) return;
-    this.#parts?.session.hurry();
-    this.#schedule();
+  #setSound(on: boolean): void {
+    this.#parts?.memory.prefer({ sound: on });
+    if (on) this.#parts?.more.use(({ ring }) => ring());
+    this.#render();
   }
 
-  #noteOtherTab(): void {
-    this.#parts?.session.readElsewhere();
-    if (this.#shownLanguage !== this.#language) this.#relabel();
+  async #save(): Promise<void> {
+    const { session, more } = this.#parts ?? {};
+    if (!session || !more) return;
+    const { nameRecord, saveText, writeRecord } = await more.get();
+    const { transcript, outbox, late } = session.snapshot;
+    const words = this.#words;
+    const language = this.#language;
+    const now = Date.now();
+    const title = this.getAttribute("name") ?? words.title;
+    const rows = buildRows(transcript, outbox, !late);
+    saveText(writeRecord(tools, rows, { title, words, language, now }), nameRecord(language, now));
   }
 
   /** The page changed its language: when the customer did that just now, it counts more than an earlier choice. */
@@ -243,7 +211,7 @@ export class BatonChat extends HTMLElement {
     const { memory, session } = this.#parts ?? {};
     const byCustomer = navigator.userActivation?.isActive !== false;
     if (byCustomer && memory?.recall().language) {
-      memory.remember({ language: null });
+      memory.prefer({ language: null });
       session?.languageChanged();
     }
     this.#relabel();
@@ -252,7 +220,7 @@ export class BatonChat extends HTMLElement {
   #choose(language: Language | null): void {
     const { memory, session } = this.#parts ?? {};
     if (!language || !memory || memory.recall().language === language) return;
-    memory.remember({ language });
+    memory.prefer({ language });
     this.#relabel();
     session?.languageChanged();
   }
@@ -261,69 +229,33 @@ export class BatonChat extends HTMLElement {
     const language = this.#language;
     const words = this.#words;
     this.#shownLanguage = language;
-    const { header, transcript, composer, panel } = this.#parts ?? {};
-    panel?.parentElement?.setAttribute("lang", language);
+    const { header, transcript, composer, attach, continuing, frame } = this.#parts ?? {};
+    frame?.setAttribute("lang", language);
     header?.relabel(language);
     transcript?.relabel(words, language);
     composer?.relabel(words);
+    attach?.relabel(words, language);
+    continuing?.relabel(language);
     this.#render();
   }
 
   #show(open: boolean, focus: boolean): void {
-    const { panel, session, memory, composer, transcript, launcher } = this.#parts ?? {};
-    if (!panel || !session) return;
-    memory?.rememberTab({ open });
+    if (!this.#parts) return;
+    const { panel, session, memory, composer, transcript, launcher, continuing } = this.#parts;
+    memory.rememberTab({ open });
     const hadFocus = this.#root.activeElement !== null;
-    panel.hidden = !open;
-    this.#fitScreen();
+    if (!open) continuing.close();
+    panel.show(open);
     if (open) {
       session.start();
       session.hurry();
-      composer?.fit();
+      composer.fit();
     }
     this.#render();
-    if (open) transcript?.scrollToEnd();
-    if (focus && open) this.#focusComposer();
-    else if (focus && hadFocus) launcher?.element.focus();
+    if (open) transcript.scrollToEnd();
+    if (focus && open) panel.focus();
+    else if (focus && hadFocus) launcher.element.focus();
     if (focus) this.dispatchEvent(new CustomEvent(open ? "baton-open" : "baton-close"));
-  }
-
-  /** On a touch screen the keyboard would cover half of the conversation, so there the panel itself gets the focus. */
-  #focusComposer(): void {
-    const { panel, composer } = this.#parts ?? {};
-    (matchMedia("(pointer: coarse)").matches ? panel : composer?.field)?.focus({ preventScroll: true });
-  }
-
-  /** On a narrow screen the panel is all there is: a modal dialog as high as the on-screen keyboard leaves. */
-  #fitScreen(): void {
-    const { panel } = this.#parts ?? {};
-    if (!panel) return;
-    const modal = this.#narrow.matches && this.open;
-    setAttributes(panel, { "aria-modal": modal ? "true" : null });
-    const height = modal && visualViewport ? `${visualViewport.height}px` : "";
-    panel.style.setProperty("--visible-height", height || null);
-  }
-
-  #noteKey(event: KeyboardEvent): void {
-    // What is typed here is no shortcut of the page.
-    event.stopPropagation();
-    if (event.type !== "keydown") return;
-    if (event.key === "Escape" && !event.isComposing) {
-      if (!this.#parts?.header.closeMenu()) this.open = false;
-    } else if (event.key === "Tab" && this.#narrow.matches) this.#keepFocus(event);
-  }
-
-  #keepFocus(event: KeyboardEvent): void {
-    const reachable = [
-      ...(this.#parts?.panel.querySelectorAll<HTMLElement>(
-        "button:not([disabled]), textarea, a[href], [tabindex='0']",
-      ) ?? []),
-    ].filter((element) => element.tabIndex >= 0 && element.offsetParent !== null);
-    const end = event.shiftKey ? reachable[0] : reachable.at(-1);
-    const active = this.#root.activeElement;
-    if (active !== end && !(event.shiftKey && active === this.#parts?.panel)) return;
-    event.preventDefault();
-    (event.shiftKey ? reachable.at(-1) : reachable[0])?.focus();
   }
 
   /** Many entries may arrive in one go; the screen is written once for all of them. */
@@ -338,24 +270,33 @@ export class BatonChat extends HTMLElement {
 
   #render(): void {
     if (!this.#parts || !this.isConnected) return;
-    const { session, launcher, header, queue, transcript, link, panel } = this.#parts;
-    const snapshot: Snapshot = session.snapshot;
+    const { session, news, launcher, header, queue, transcript, link, panel, continuing } = this.#parts;
+    const { snapshot } = session;
+    const { going } = snapshot;
     const words = this.#words;
-    launcher.update(this.open, snapshot.unread, words);
+    launcher.update(this.open, snapshot.unread, this.getAttribute("label"), words);
     const owner = namedOwner(snapshot);
     header.update(this.getAttribute("name") ?? words.title, describeOwner(owner, words), owner.name);
-    queue.update(owner, words);
+    // Somebody who waits is told at once where they can go on.
+    const waits = owner.owner === "waiting" && owner.position !== null;
+    if (waits && this.#looking) session.lookWhereToContinue();
+    queue.update(owner, going.channel, words);
     const trouble = describeLink(snapshot, words);
     setText(link, trouble ?? "");
-    panel.toggleAttribute("data-late", trouble !== null);
+    panel.element.toggleAttribute("data-late", trouble !== null);
+    // Before the transcript: what is said there is heard only when no dialog is over it.
+    continuing.update(going);
     const rows = buildRows(snapshot.transcript, snapshot.outbox, !snapshot.late);
     transcript.update({
       rows,
       typing: snapshot.typing,
       agentName: owner.name,
       replaying: snapshot.replaying,
-      empty: rows.length === 0,
+      waiting: owner.owner === "waiting",
     });
-    if (this.open && !document.hidden && !snapshot.replaying) session.noteRead();
+    const spoke = currentStretch(snapshot.transcript).entries.some(({ author }) => author === "customer");
+    header.menu.update({ sound: this.#sound, savable: rows.length > 0, spoke, channel: going.channel });
+    if (this.#looking && !snapshot.replaying) session.noteRead();
+    news.note();
   }
 }

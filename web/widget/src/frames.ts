@@ -1,4 +1,6 @@
 // The frames of the web-chat WebSocket (docs/protocol.md), and how a received one is checked.
+import { parseWays, type Way } from "./continuing";
+import { parseShownFiles, type ShownFile } from "./files";
 
 export type Owner = "bot" | "waiting" | "agent" | "closed";
 export type Author = "customer" | "bot" | "agent" | "system";
@@ -12,6 +14,7 @@ export interface Entry {
   readonly seq: number;
   readonly author: Author;
   readonly text: string;
+  readonly files: readonly ShownFile[];
   readonly buttons: readonly Button[];
   /** The agent's name, for entries of an agent. */
   readonly name: string | null;
@@ -27,6 +30,8 @@ export interface WelcomeFrame {
   readonly conversation: string;
   readonly owner: Owner;
   readonly seq: number;
+  /** What one file may have; null where the server does not say. */
+  readonly max_file_bytes: number | null;
 }
 
 export interface AcceptedFrame {
@@ -52,22 +57,42 @@ export interface TypingFrame {
   readonly author: "bot" | "agent";
 }
 
+export interface ContinueFrame {
+  readonly type: "continue";
+  readonly id: string;
+  readonly code: string;
+  readonly seconds: number;
+  readonly links: readonly Way[];
+}
+
 export interface ErrorFrame {
   readonly type: "error";
   readonly code: string;
   readonly message: string;
+  /** For the developers of the page. */
+  readonly detail: string | null;
   readonly id: string | null;
   readonly retry_after_seconds: number | null;
 }
 
-export type ServerFrame = WelcomeFrame | AcceptedFrame | EntryFrame | OwnerFrame | TypingFrame | ErrorFrame;
+export type ServerFrame =
+  | WelcomeFrame
+  | AcceptedFrame
+  | EntryFrame
+  | OwnerFrame
+  | TypingFrame
+  | ContinueFrame
+  | ErrorFrame;
 
 export type ClientFrame =
-  | { type: "hello"; token: string | null; after: number; language: string | null }
-  | { type: "message"; id: string; text: string }
+  | { type: "hello"; token: string | null; after: number; language: string | null; customer: string | null }
+  | { type: "message"; id: string; text: string; attachments?: readonly string[] }
   | { type: "choose"; id: string; payload: string; title: string }
+  | { type: "continue"; id: string }
+  | { type: "show"; seq: number }
   | { type: "typing" }
-  | { type: "read"; seq: number };
+  | { type: "read"; seq: number }
+  | { type: "ping" };
 
 type Fields = Record<string, unknown>;
 
@@ -96,6 +121,7 @@ function parseEntry(fields: Fields): EntryFrame | null {
     seq,
     author: author as Author,
     text: text(fields.text) ?? "",
+    files: parseShownFiles(fields.attachments),
     buttons: parseButtons(fields.buttons),
     name: text(fields.name),
     at: number(fields.at) ?? Date.now(),
@@ -108,7 +134,8 @@ function parseWelcome(fields: Fields): WelcomeFrame | null {
   const conversation = text(fields.conversation);
   const owner = text(fields.owner);
   if (token === null || conversation === null || owner === null || !owners.includes(owner)) return null;
-  return { type: "welcome", token, conversation, owner: owner as Owner, seq: number(fields.seq) ?? 0 };
+  const told = { token, conversation, owner: owner as Owner, seq: number(fields.seq) ?? 0 };
+  return { type: "welcome", ...told, max_file_bytes: number(fields.max_file_bytes) };
 }
 
 function parseOwner(fields: Fields): OwnerFrame | null {
@@ -123,11 +150,18 @@ function parseOwner(fields: Fields): OwnerFrame | null {
   };
 }
 
+function parseContinue(fields: Fields): ContinueFrame | null {
+  const [id, code, seconds] = [text(fields.id), text(fields.code), number(fields.seconds)];
+  if (id === null || !code || seconds === null) return null;
+  return { type: "continue", id, code, seconds, links: parseWays(fields.links) };
+}
+
 function parseError(fields: Fields): ErrorFrame {
   return {
     type: "error",
     code: text(fields.code) ?? "",
     message: text(fields.message) ?? "",
+    detail: text(fields.detail),
     id: text(fields.id),
     retry_after_seconds: number(fields.retry_after_seconds),
   };
@@ -159,6 +193,8 @@ export function parseFrame(data: unknown): ServerFrame | null {
       return parseOwner(fields);
     case "typing":
       return { type: "typing", author: fields.author === "agent" ? "agent" : "bot" };
+    case "continue":
+      return parseContinue(fields);
     case "error":
       return parseError(fields);
     default:

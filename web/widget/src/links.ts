@@ -1,9 +1,12 @@
-// Finds the web links in a message, so that the view can build them as elements and never as HTML.
+// Finds the web links and e-mail addresses in a message, so that the view can build them as elements and never as HTML.
 
 export type Segment = { readonly text: string; readonly href?: string };
 
 // Stops at spaces, quotes, angle brackets and at Korean letters: particles are written right after a word ("…/faq에서").
 const LINK = /\bhttps?:\/\/[^\s<>"'`\u1100-\u11ff\u3000-\u303f\u3130-\u318f\uac00-\ud7af]+/gi;
+// An e-mail address as people write it, with or without `mailto:`; the lengths are those of RFC 5321.
+const MAIL =
+  /(?<![\w.%+/@-])(?:mailto:)?[\w.%+-]{1,64}@[a-z\d](?:[a-z\d-]{0,62}\.)[a-z\d.-]{1,190}(?![\w@])/gi;
 const PUNCTUATION = /[.,;:!?…·*_~]/;
 const OPENING: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
@@ -24,10 +27,14 @@ function trimEnd(candidate: string): string {
   return candidate.slice(0, end);
 }
 
-/** The address in normal form when it is http or https and names a host, otherwise null. */
+/**
+ * The address in normal form when it is http or https and names a host, or when it is a mailbox and nothing else
+ * (`mailto:` could also fill in a subject, a text and more recipients). Otherwise null.
+ */
 export function checkAddress(address: string): string | null {
   try {
     const url = new URL(address);
+    if (url.protocol === "mailto:") return url.search || url.hash || !url.pathname ? null : url.href;
     const web = url.protocol === "https:" || url.protocol === "http:";
     return web && url.hostname && !url.username && !url.password ? url.href : null;
   } catch {
@@ -35,14 +42,15 @@ export function checkAddress(address: string): string | null {
   }
 }
 
-/** The text cut into plain and linked segments; joined again, the segments are the text. */
-export function parseLinks(text: string): Segment[] {
+/** The text cut into plain and linked segments; joined again, the segments are the text. `mail`: mailboxes, too. */
+export function parseLinks(text: string, mail = false): Segment[] {
   const segments: Segment[] = [];
   let end = 0;
-  for (const match of text.matchAll(LINK)) {
+  const found = [...text.matchAll(LINK), ...(mail ? text.matchAll(MAIL) : [])];
+  for (const match of found.sort((one, other) => one.index - other.index)) {
     const shown = trimEnd(match[0]);
-    const href = checkAddress(shown);
-    if (href === null) continue;
+    const href = checkAddress(/^(https?|mailto):/i.test(shown) ? shown : `mailto:${shown}`);
+    if (href === null || match.index < end) continue;
     if (match.index > end) segments.push({ text: text.slice(end, match.index) });
     segments.push({ text: shown, href });
     end = match.index + shown.length;

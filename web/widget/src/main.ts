@@ -9,7 +9,18 @@ function addElement(): void {
   if (document.querySelector("baton-chat")) return;
   const chat = document.createElement("baton-chat");
   // <script src="…/widget.js" data-language="ko" data-name="Haru"> sets the element's attributes.
-  for (const name of ["language", "name", "open", "server", "theme"]) {
+  for (const name of [
+    "accent",
+    "customer",
+    "label",
+    "language",
+    "name",
+    "open",
+    "position",
+    "server",
+    "sound",
+    "theme",
+  ]) {
     const value = script?.dataset[name];
     if (value !== undefined) chat.setAttribute(name, value);
   }

@@ -1,4 +1,5 @@
 // What the widget remembers over page loads: the session, what was read, unsent messages, and a tab's own state.
+import { type Kept, parseKept } from "./attachments";
 import { type Outbox, type Outgoing, parseOutgoing } from "./outbox";
 
 export interface Remembered {
@@ -7,11 +8,31 @@ export interface Remembered {
   /** The last seq that arrived, and the last one that the customer saw. */
   readonly seq: number;
   readonly read: number;
+  /** Whom the shop vouched for, or null: what is kept here is theirs. */
+  readonly account: string | null;
   /** The language that the customer chose, or null. */
   readonly language: string | null;
+  /** Whether a sound is wished for new messages; null as long as the customer has not said. */
+  readonly sound: boolean | null;
 }
 
-const NOTHING: Remembered = { token: null, conversation: null, seq: 0, read: 0, language: null };
+export interface TabState {
+  readonly open: boolean;
+  readonly draft: string;
+  readonly files: readonly Kept[];
+}
+
+const NOTHING: Remembered = {
+  token: null,
+  conversation: null,
+  seq: 0,
+  read: 0,
+  account: null,
+  language: null,
+  sound: null,
+};
+
+const withoutSession = ({ language, sound }: Remembered): Remembered => ({ ...NOTHING, language, sound });
 
 /** The part of the browser's `Storage` that is used here. */
 export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
@@ -67,6 +88,8 @@ function write(shelf: Shelf, key: string, value: unknown): void {
 /** All keys carry the server's address, so that two servers on one page's origin do not meet. */
 export class Memory {
   readonly sessionKey: string;
+  /** Who sits at this tab: whom the shop vouches for, or null. */
+  account: string | null = null;
   readonly #unsentPrefix: string;
   readonly #tabKey: string;
 
@@ -80,18 +103,52 @@ export class Memory {
     this.#tabKey = `baton:${server}:tab`;
   }
 
+  /** What is this tab's own. Of somebody who signed in in another tab: who they are, and what the browser is used with. */
   recall(): Remembered {
-    const stored = read(this.lasting, this.sessionKey) as Partial<Remembered> | null;
-    return { ...NOTHING, ...(stored ?? {}) };
+    const stored = this.#read();
+    return this.#isOthers(stored) ? { ...withoutSession(stored), account: stored.account } : stored;
   }
 
+  /** Keeps something of the session, but never over that of somebody who signed in in another tab. */
   remember(change: Partial<Remembered>): void {
-    write(this.lasting, this.sessionKey, { ...this.recall(), ...change });
+    if (!this.#isOthers(this.#read())) this.prefer(change);
+  }
+
+  /** Keeps what the browser is used with. */
+  prefer(change: Partial<Remembered>): void {
+    write(this.lasting, this.sessionKey, { ...this.#read(), ...change });
+  }
+
+  #read(): Remembered {
+    return { ...NOTHING, ...(read(this.lasting, this.sessionKey) as Partial<Remembered> | null) };
+  }
+
+  #isOthers({ account }: Remembered): boolean {
+    return account !== null && account !== this.account;
+  }
+
+  /**
+   * The page says who sits at this browser. Of a customer who has signed out, and of another one, nothing stays but
+   * what the browser is used with, the language and the sound; true then.
+   */
+  enter(account: string | null): boolean {
+    this.account = account;
+    const stored = this.#read();
+    if (!this.#isOthers(stored)) return false;
+    write(this.lasting, this.sessionKey, withoutSession(stored));
+    for (const key of this.#unsentKeys()) this.lasting.removeItem(key);
+    this.tab.removeItem(this.#tabKey);
+    return true;
   }
 
   /** One item per message, so that tabs do not overwrite each other's. */
   keepUnsent(message: Outgoing): void {
     write(this.lasting, this.#unsentPrefix + message.id, message);
+  }
+
+  /** The id of the unsent message that is kept under `key`, or null where something else is. */
+  unsentId(key: string): string | null {
+    return key.startsWith(this.#unsentPrefix) ? key.slice(this.#unsentPrefix.length) : null;
   }
 
   forgetUnsent(id: string): void {
@@ -100,25 +157,31 @@ export class Memory {
 
   recallUnsent(now: number): Outbox {
     const found: Outgoing[] = [];
-    for (let index = 0; index < this.lasting.length; index++) {
-      const key = this.lasting.key(index);
-      if (!key?.startsWith(this.#unsentPrefix)) continue;
+    for (const key of this.#unsentKeys()) {
       const message = parseOutgoing(read(this.lasting, key), now);
       if (message) found.push(message);
     }
     return found.sort((one, other) => one.at - other.at);
   }
 
-  /** What belongs to this tab only: whether the panel is open, and what is typed but not sent. */
-  recallTab(): { open: boolean; draft: string } {
-    const stored = read(this.tab, this.#tabKey) as { open?: unknown; draft?: unknown } | null;
+  #unsentKeys(): string[] {
+    const keys = Array.from({ length: this.lasting.length }, (_, index) => this.lasting.key(index) ?? "");
+    return keys.filter((key) => key.startsWith(this.#unsentPrefix));
+  }
+
+  /** What belongs to this tab only: whether the panel is open, and what is typed and attached but not sent. */
+  recallTab(): TabState {
+    const kept = read(this.tab, this.#tabKey) as Record<keyof TabState | "account", unknown> | null;
+    // What somebody typed in this tab is not shown to the next one, who signed in in another tab.
+    const stored = (kept?.account ?? null) === null || kept?.account === this.recall().account ? kept : null;
     return {
       open: stored?.open === true,
       draft: typeof stored?.draft === "string" ? stored.draft : "",
+      files: parseKept(stored?.files),
     };
   }
 
-  rememberTab(change: Partial<{ open: boolean; draft: string }>): void {
-    write(this.tab, this.#tabKey, { ...this.recallTab(), ...change });
+  rememberTab(change: Partial<TabState>): void {
+    write(this.tab, this.#tabKey, { ...this.recallTab(), ...change, account: this.recall().account });
   }
 }

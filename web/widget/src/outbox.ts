@@ -1,11 +1,15 @@
 // The customer's messages that Baton has not acknowledged yet, in the order in which they were written. Pure.
 
+import { parseSentFiles, type SentFile } from "./files";
+
 export type Trouble = "refused" | "unavailable";
 
 export interface Outgoing {
   /** The same over every attempt, so that Baton recognises a message that it already has. */
   readonly id: string;
   readonly text: string;
+  /** What goes with it; the server has these files already. */
+  readonly files: readonly SentFile[];
   /** Set when a button was pressed: what it stands for. */
   readonly payload: string | null;
   readonly at: number;
@@ -21,8 +25,16 @@ export interface Outgoing {
 
 export type Outbox = readonly Outgoing[];
 
-export function add(outbox: Outbox, id: string, text: string, payload: string | null, at: number): Outbox {
-  return [...outbox, { id, text, payload, at, accepted: false, refusals: 0, trouble: null, reason: null }];
+export function add(
+  outbox: Outbox,
+  id: string,
+  text: string,
+  payload: string | null,
+  at: number,
+  files: readonly SentFile[] = [],
+): Outbox {
+  const message = { id, text, files, payload, at, accepted: false, refusals: 0, trouble: null, reason: null };
+  return [...outbox, message];
 }
 
 /** What goes out next: one at a time, so that a message that has to wait is never overtaken by a later one. */
@@ -74,6 +86,7 @@ export function parseOutgoing(value: unknown, now: number): Outgoing | null {
   return {
     id: item.id,
     text: item.text,
+    files: parseSentFiles(item.files),
     payload: typeof item.payload === "string" ? item.payload : null,
     at,
     accepted: false,

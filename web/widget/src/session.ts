@@ -1,208 +1,233 @@
-// The customer's side of the protocol: what is known of the conversation, and what goes out when.
-import { chooseDelay } from "./backoff";
-import { Connection, type Socket } from "./connection";
-import type { ErrorFrame, Owner, OwnerFrame, ServerFrame, WelcomeFrame } from "./frames";
-import { makeId } from "./ids";
+// The customer's side of the protocol: who is there, the session with the server, and who takes which frame.
+import { Absence } from "./absence";
+import { Connection } from "./connection";
+import { Continuing } from "./continuing";
+import { accountOf } from "./customer";
+import type { SentFile } from "./files";
+import type { ErrorFrame, ServerFrame, WelcomeFrame } from "./frames";
+import { Hearing } from "./hearing";
 import type { Memory } from "./memory";
-import type { Outbox } from "./outbox";
-import * as outgoing from "./outbox";
-import type { Transcript } from "./transcript";
+import { Sending } from "./sending";
+import type { SessionSettings } from "./settings";
+import { beginWith, Known, type Snapshot } from "./snapshot";
 import * as said from "./transcript";
 
-/** Who answers, and what the customer is told about it. */
-export interface OwnerState {
-  readonly owner: Owner;
-  readonly position: number | null;
-  readonly waitSeconds: number | null;
-  /** The agent's name while an agent answers. */
-  readonly name: string | null;
-  /** The bot took over from a person or from the queue, and the customer has not written since. */
-  readonly returned: boolean;
-}
-
-export type Link = "idle" | "connecting" | "open" | "lost";
-
-export interface Snapshot {
-  readonly link: Link;
-  /** The connection is away long enough to be worth a word. */
-  readonly late: boolean;
-  readonly transcript: Transcript;
-  readonly outbox: Outbox;
-  readonly owner: OwnerState;
-  readonly typing: "bot" | "agent" | null;
-  /** Old entries are arriving; they are no news. */
-  readonly replaying: boolean;
-  readonly unread: number;
-}
-
-export interface SessionSettings {
-  readonly memory: Memory;
-  readonly makeSocket: () => Socket;
-  /** The language that the customer chose, or null to let Baton find out. */
-  readonly language: () => string | null;
-  readonly onChange: (snapshot: Snapshot) => void;
-  /** A text that the server did not take goes back to the composer. */
-  readonly onReturned: (text: string, reason: string) => void;
-  readonly random?: () => number;
-}
-
-const ACKNOWLEDGE_MILLISECONDS = 12_000;
-const MAX_REFUSALS = 5;
-const TYPING_MILLISECONDS = 6_000;
 const TYPING_EVERY_MILLISECONDS = 3_000;
-const REPLAY_MILLISECONDS = 1_500;
-const LATE_MILLISECONDS = 1_500;
-
-const WITH_BOT: OwnerState = { owner: "bot", position: null, waitSeconds: null, name: null, returned: false };
-
-type Timer = "acknowledge" | "hold" | "typing" | "replay" | "late";
 
 export class Session {
-  #snapshot: Snapshot;
-  #inFlight: string | null = null;
+  /** What one file may have, as the server says; null until it did. */
+  maxFileBytes: number | null = null;
   #lastTyping = 0;
-  #read: number;
+  #word: string | null | undefined;
+  /** Somebody wants to be connected as soon as the shop has said who is there. */
+  #awaited = false;
+  /** Whom the session that is shown belongs to. */
+  #account: string | null;
   /** What the hello of this socket asked for. */
   #askedAfter: number | null = null;
-  /** The newest seq when this socket began; what comes up to it is no news. */
-  #replayTo = 0;
-  readonly #timers = new Map<Timer, ReturnType<typeof setTimeout>>();
+  #askedToken: string | null = null;
   readonly #connection: Connection;
   readonly #memory: Memory;
+  readonly #known: Known;
+  readonly #absence: Absence;
+  readonly #hearing: Hearing;
+  readonly #sending: Sending;
+  readonly #continuing: Continuing;
 
   constructor(private readonly settings: SessionSettings) {
     this.#memory = settings.memory;
-    this.#read = this.#memory.recall().read;
-    this.#snapshot = {
-      link: "idle",
-      late: false,
-      transcript: [],
-      outbox: this.#memory.recallUnsent(Date.now()),
-      owner: WITH_BOT,
-      typing: null,
-      replaying: false,
-      unread: 0,
-    };
+    this.#word = settings.customer;
+    if (this.#word !== undefined) this.#memory.enter(accountOf(this.#word));
+    this.#account = this.#memory.recall().account;
+    this.#known = new Known(beginWith(this.#memory.recallUnsent(Date.now())), settings.onChange);
     this.#connection = new Connection(settings.makeSocket, {
       onOpen: () => this.#hello(),
       onFrame: (frame) => this.#take(frame),
       onLost: () => this.#lost(),
     });
+    this.#absence = new Absence(this.#known);
+    this.#hearing = new Hearing(this.#known, this.#memory);
+    this.#sending = new Sending({
+      known: this.#known,
+      memory: this.#memory,
+      send: (frame) => this.#connection.send(frame),
+      onSilence: () => this.#connection.abandon(),
+      onReturned: settings.onReturned,
+      random: settings.random,
+    });
+    this.#continuing = new Continuing(this.#known, (frame) => this.#connection.send(frame));
   }
 
   get snapshot(): Snapshot {
-    return this.#snapshot;
+    return this.#known.now;
   }
 
   /** Connects, and stays connected until `stop`. */
   start(): void {
     if (this.#connection.wanted) return;
-    this.#change({ link: "connecting" });
-    this.#after("late", LATE_MILLISECONDS, () => this.#change({ late: true }));
+    this.#awaited = this.#word === undefined;
+    if (this.#awaited) return;
+    this.#known.change({ link: "connecting" });
+    this.#absence.begin();
     this.#connection.start();
   }
 
   stop(): void {
+    this.#awaited = false;
     this.#connection.stop();
-    for (const timer of [...this.#timers.keys()]) this.#cancel(timer);
-    this.#inFlight = null;
-    this.#change({ link: "idle", late: false, typing: null, replaying: false });
+    this.#absence.end();
+    this.#hearing.interrupt();
+    this.#sending.stop();
+    this.#continuing.interrupt();
+    this.#known.change({ link: "idle" });
+  }
+
+  /** The page was put aside by the browser and is shown again; somebody may have signed out meanwhile. */
+  resume(): void {
+    this.followElsewhere();
+    this.start();
   }
 
   /** Tries at once instead of waiting for the next attempt (the network came back, the customer looks). */
   hurry(): void {
-    if (this.#snapshot.link === "lost") this.#connection.restart();
+    if (this.snapshot.link === "lost") this.#connection.restart();
+    else this.#connection.check();
+  }
+
+  /** What the browser says of its network; an open socket stays until it is silent. */
+  setOffline(offline: boolean): void {
+    if (offline === this.snapshot.offline) return;
+    this.#absence.setOffline(offline);
+    this.hurry();
   }
 
   /** The language goes out with `hello`, so the socket is opened again. */
   languageChanged(): void {
-    if (this.#snapshot.link === "open") this.#connection.restart();
+    if (this.snapshot.link === "open") this.#connection.restart();
   }
 
-  say(text: string): void {
-    this.#enqueue(text, null);
+  /** The shop's word for who is there now. A newer one for the same customer is kept for the next `hello`. */
+  setCustomer(word: string | null): void {
+    const account = accountOf(word);
+    const same = this.#account === account && this.snapshot.link === "open";
+    this.#word = word;
+    this.#enter(account);
+    if (this.#awaited) this.start();
+    else if (!same) this.#connection.restart();
+  }
+
+  /** What an upload is authorised with; null before the first `welcome`. */
+  get token(): string | null {
+    return this.#hearing.token ?? this.#memory.recall().token;
+  }
+
+  say(text: string, files: readonly SentFile[] = []): void {
+    this.#send(text, null, files);
   }
 
   choose(title: string, payload: string): void {
-    this.#enqueue(title, payload);
+    this.#send(title, payload, []);
   }
 
   tryAgain(id: string): void {
-    this.#setOutbox(outgoing.tryAgain(this.#snapshot.outbox, id));
-    this.#keep(id);
-    this.#pump();
+    this.#sending.tryAgain(id);
   }
 
   discard(id: string): void {
-    this.#memory.forgetUnsent(id);
-    this.#setOutbox(outgoing.remove(this.#snapshot.outbox, id));
+    this.#sending.discard(id);
+  }
+
+  /** Asks for an entry once more: the addresses of its files have expired. */
+  refresh(seq: number): void {
+    if (this.snapshot.link === "open") this.#connection.send({ type: "show", seq });
+  }
+
+  /** Asks for a way to go on at another channel; the snapshot tells what came of it. */
+  askToContinue(): void {
+    this.#continuing.ask();
+  }
+
+  /** Finds out where the customer could go on, for the words that offer it. */
+  lookWhereToContinue(): void {
+    this.#continuing.look();
   }
 
   /** The customer is writing; said at most every few seconds. */
   noteTyping(now = Date.now()): void {
-    if (now - this.#lastTyping < TYPING_EVERY_MILLISECONDS || this.#snapshot.link !== "open") return;
+    if (now - this.#lastTyping < TYPING_EVERY_MILLISECONDS || this.snapshot.link !== "open") return;
     this.#lastTyping = now;
     this.#connection.send({ type: "typing" });
   }
 
   /** The customer sees the newest entry. */
   noteRead(): void {
-    const seq = said.lastSeq(this.#snapshot.transcript);
-    if (seq <= this.#read || this.#snapshot.link !== "open") return;
-    this.#read = seq;
-    this.#memory.remember({ read: seq });
-    this.#connection.send({ type: "read", seq });
-    this.#change({ unread: 0 });
+    const seq = this.snapshot.link === "open" ? this.#hearing.read() : null;
+    if (seq !== null) this.#connection.send({ type: "read", seq });
   }
 
-  /** Another tab of the same customer read on. */
-  readElsewhere(): void {
-    const { conversation, read } = this.#memory.recall();
-    if (conversation !== said.currentStretch(this.#snapshot.transcript).conversation) return;
-    this.#read = Math.max(this.#read, read);
-    this.#change({ unread: said.countUnread(this.#snapshot.transcript, this.#read) });
+  /** Another tab read on, talks in a conversation that this one should be in, or has seen the customer sign out. */
+  followElsewhere(): void {
+    const { token, read, seq, account } = this.#memory.recall();
+    if (this.#account !== null && account !== this.#account) {
+      this.stop();
+      this.#word = null;
+      this.#memory.account = null;
+      this.#forget();
+    } else if (this.#hearing.isRemembered) this.#hearing.readElsewhere(read);
+    else if (token !== null && seq > 0) this.#join();
   }
 
-  #enqueue(text: string, payload: string | null): void {
-    const id = makeId();
-    const { outbox, owner } = this.#snapshot;
-    this.#change({
-      outbox: outgoing.add(outbox, id, text, payload, Date.now()),
-      owner: { ...owner, returned: false },
-    });
-    this.#keep(id);
+  /** An unsent message is no longer kept: another tab sent or deleted it. What was sent comes as an entry. */
+  forgetElsewhere(id: string): void {
+    this.#sending.forget(id);
+  }
+
+  /**
+   * Goes to the conversation that another tab holds, where this one has nothing to lose: it has none yet, or its own
+   * has ended. Only a conversation in which something was said counts, or two idle tabs would chase each other.
+   */
+  #join(): void {
+    const { link, transcript, owner } = this.snapshot;
+    if (link === "idle") this.start();
+    else if (link === "open" && (said.lastSeq(transcript) === 0 || owner.owner === "closed"))
+      this.#connection.restart();
+  }
+
+  #send(text: string, payload: string | null, files: readonly SentFile[]): void {
+    this.#sending.add(text, payload, files);
+    this.#known.change({ owner: { ...this.snapshot.owner, returned: false } });
     this.#lastTyping = 0;
     this.start();
-    this.#pump();
+    this.#sending.pump();
   }
 
-  /** Sends the next message, one at a time: the answer to it lets the following one go. */
-  #pump(): void {
-    if (this.#snapshot.link !== "open" || this.#inFlight !== null || this.#timers.has("hold")) return;
-    const next = outgoing.chooseNext(this.#snapshot.outbox);
-    if (!next) return;
-    const { id, text, payload } = next;
-    this.#inFlight = id;
-    this.#after("acknowledge", ACKNOWLEDGE_MILLISECONDS, () => this.#unanswered(id));
-    this.#connection.send(
-      payload === null ? { type: "message", id, text } : { type: "choose", id, payload, title: text },
-    );
+  /** Somebody sits there. Whoever was there before them and has signed out leaves nothing to be seen. */
+  #enter(account: string | null): void {
+    const wasOther = this.#account !== null && this.#account !== account;
+    if (this.#memory.enter(account) || wasOther) this.#forget();
   }
 
-  #unanswered(id: string): void {
-    this.#refused(id, null);
-    this.#connection.abandon();
+  #forget(): void {
+    this.#account = null;
+    this.#sending.stop();
+    this.#continuing.drop();
+    this.#hearing.forget();
+    this.settings.onForgotten();
   }
 
   #hello(): void {
-    const { token, conversation } = this.#memory.recall();
-    const language = this.settings.language();
-    const { transcript } = this.#snapshot;
+    const customer = this.#word ?? null;
+    const { token: kept, conversation } = this.#memory.recall();
+    // A tab that keeps nothing, since somebody signed in in another one, goes on with its own.
+    const token = kept ?? this.#hearing.token;
+    const { transcript } = this.snapshot;
     // The cursor counts within one conversation; on a page load there is none, and all entries come.
     const after =
       said.currentStretch(transcript).conversation === conversation ? said.lastSeq(transcript) : 0;
     this.#askedAfter = token === null ? 0 : after;
-    this.#connection.send({ type: "hello", token, after: this.#askedAfter, language });
+    this.#askedToken = token;
+    const language = this.settings.language();
+    this.#connection.send({ type: "hello", token, after: this.#askedAfter, language, customer });
   }
 
   #take(frame: ServerFrame): void {
@@ -211,16 +236,21 @@ export class Session {
         this.#welcome(frame);
         break;
       case "accepted":
-        this.#accepted(frame.id);
+        this.#sending.accepted(frame.id);
         break;
       case "entry":
-        this.#entry(frame);
+        // The system says so when the customer goes on elsewhere, and a code is good once.
+        if (this.#hearing.take(frame) && frame.author === "system") this.#continuing.drop();
+        if (frame.id !== null) this.#sending.stored(frame.id);
         break;
       case "owner":
-        this.#setOwner(frame);
+        this.#hearing.setOwner(frame);
         break;
       case "typing":
-        if (!this.#snapshot.replaying) this.#setTyping(frame.author);
+        if (!this.snapshot.replaying) this.#hearing.setTyping(frame.author);
+        break;
+      case "continue":
+        this.#continuing.take(frame);
         break;
       case "error":
         this.#error(frame);
@@ -231,181 +261,65 @@ export class Session {
     const remembered = this.#memory.recall();
     const isNew = remembered.conversation !== frame.conversation;
     const asked = this.#askedAfter;
+    // Another tab began a conversation while this one asked for its own: one of them is enough.
+    const elsewhere = frame.seq === 0 && remembered.seq > 0 && remembered.token !== this.#askedToken;
+    if (isNew && asked !== null && elsewhere) {
+      this.#connection.restart();
+      return;
+    }
     this.#askedAfter = null;
-    const transcript = said.openConversation(this.#snapshot.transcript, frame.conversation);
-    const seq = said.lastSeq(transcript);
-    if (isNew) this.#read = 0;
-    this.#memory.remember({ token: frame.token, conversation: frame.conversation, seq, read: this.#read });
+    this.maxFileBytes = frame.max_file_bytes;
+    const account = accountOf(this.#word ?? null);
+    // What has ended stays to be read, and what was said before signing in. Else this page was parted from it.
+    const keep = this.snapshot.owner.owner === "closed" || (this.#account === null && account !== null);
+    this.#account = account;
     this.#connection.confirm();
-    this.#cancel("late");
-    const owner = frame.owner === this.#snapshot.owner.owner && !isNew ? this.#snapshot.owner : null;
-    this.#change({
-      link: "open",
-      late: false,
-      transcript,
-      owner: owner ?? { ...WITH_BOT, owner: frame.owner },
-      replaying: asked !== null && seq < frame.seq,
-      unread: said.countUnread(transcript, this.#read),
-    });
-    this.#replayTo = frame.seq;
-    // The last number may belong to an entry that does not concern the customer, so time ends it, too.
-    this.#after("replay", REPLAY_MILLISECONDS, () => this.#change({ replaying: false }));
+    this.#known.change({ link: "open" });
+    this.#absence.end();
+    if (this.#hearing.open(frame, account, keep, asked !== null)) this.#continuing.drop();
     // `after` belonged to another conversation than the one that the server opened: ask for all of it.
     if (isNew && asked) this.#connection.restart();
-    else this.#pump();
-  }
-
-  #accepted(id: string): void {
-    this.#memory.forgetUnsent(id);
-    this.#setOutbox(outgoing.markAccepted(this.#snapshot.outbox, id));
-    this.#settle(id);
-  }
-
-  #entry(frame: Extract<ServerFrame, { type: "entry" }>): void {
-    const { type: _, ...entry } = frame;
-    const transcript = said.addEntry(this.#snapshot.transcript, entry);
-    if (transcript !== this.#snapshot.transcript) {
-      this.#memory.remember({ seq: said.lastSeq(transcript) });
-      this.#change({ transcript, unread: said.countUnread(transcript, this.#read) });
-    }
-    if (this.#snapshot.replaying && entry.seq >= this.#replayTo) this.#change({ replaying: false });
-    if (entry.author !== "customer") this.#setTyping(null);
-    if (entry.id === null) return;
-    this.#memory.forgetUnsent(entry.id);
-    this.#setOutbox(outgoing.remove(this.#snapshot.outbox, entry.id));
-    this.#settle(entry.id);
-  }
-
-  #setOwner(frame: OwnerFrame): void {
-    const before = this.#snapshot.owner;
-    const returned =
-      frame.owner === "bot" &&
-      (before.returned ||
-        before.owner === "agent" ||
-        (before.owner === "waiting" && !this.#snapshot.replaying));
-    this.#change({
-      owner: {
-        owner: frame.owner,
-        position: frame.position,
-        waitSeconds: frame.wait_seconds,
-        name: frame.name ?? (frame.owner === "agent" && before.owner === "agent" ? before.name : null),
-        returned,
-      },
-    });
-    if (before.owner !== frame.owner) this.#setTyping(null);
-  }
-
-  #setTyping(author: "bot" | "agent" | null): void {
-    this.#cancel("typing");
-    if (author) this.#after("typing", TYPING_MILLISECONDS, () => this.#change({ typing: null }));
-    if (author !== this.#snapshot.typing) this.#change({ typing: author });
+    else this.#sending.pump();
   }
 
   #error(frame: ErrorFrame): void {
+    if (this.#continuing.refuse(frame)) return;
     if (frame.code === "bad_token") {
-      this.#memory.remember({ token: null, conversation: null, seq: 0, read: 0 });
-      this.#read = 0;
+      if (this.#memory.recall().token === this.#askedToken)
+        this.#memory.remember({ token: null, conversation: null, seq: 0, read: 0 });
+      this.#hearing.expire();
       this.#hello();
-    } else if (frame.code === "hello_first") this.#connection.abandon();
-    else if (frame.id !== null) this.#refuse(frame, frame.id);
+      // A word that is far too long is a bad frame.
+    } else if (this.snapshot.link !== "open" && this.#word && /^bad_(customer|frame)$/.test(frame.code))
+      this.#refuseWord(frame.detail ?? frame.message);
+    else if (frame.code === "hello_first") this.#connection.abandon();
+    else if (frame.id !== null) this.#sending.refuse(frame, frame.id);
     // Nothing names the frame: before `welcome` it is the hello, which the next attempt repeats.
-    else if (this.#snapshot.link !== "open") this.#connection.abandon();
+    else if (this.snapshot.link !== "open") this.#connection.abandon();
   }
 
-  #refuse(frame: ErrorFrame, id: string): void {
-    const { outbox } = this.#snapshot;
-    const message = outbox.find((candidate) => candidate.id === id);
-    switch (frame.code) {
-      case "too_fast":
-        this.#hold(frame.retry_after_seconds ?? 1);
-        break;
-      case "unavailable":
-        this.#refused(id, frame.message);
-        break;
-      case "id_conflict":
-        this.#rename(id);
-        break;
-      case "too_long":
-      case "empty":
-        this.discard(id);
-        if (message) this.settings.onReturned(message.text, frame.message);
-        break;
-      default:
-        this.#setOutbox(outgoing.giveUp(outbox, id, "refused", frame.message || null));
-        this.#keep(id);
-    }
-    this.#settle(id);
-  }
-
-  /** Not taken just now: again after a while, and after some attempts only when the customer says so. */
-  #refused(id: string, reason: string | null): void {
-    const outbox = outgoing.countRefusal(this.#snapshot.outbox, id);
-    const refusals = outbox.find((message) => message.id === id)?.refusals ?? 0;
-    if (refusals >= MAX_REFUSALS) {
-      this.#setOutbox(outgoing.giveUp(outbox, id, "unavailable", reason));
-      this.#keep(id);
+  /** Without the shop's word they are nobody whom it knows, unless the page brings a new one. */
+  #refuseWord(detail: string): void {
+    const word = this.#word;
+    console.error(`<baton-chat>: the shop's word for its customer was not taken. ${detail}`);
+    const another = this.settings.onBadCustomer(detail);
+    if (this.#word !== word) return;
+    if (another) {
+      this.stop();
+      this.#word = undefined;
+      this.#awaited = true;
     } else {
-      this.#setOutbox(outbox);
-      this.#hold(chooseDelay(refusals, this.settings.random));
+      this.#word = null;
+      this.#enter(null);
+      this.#hello();
     }
-  }
-
-  #rename(id: string): void {
-    const newId = makeId();
-    this.#memory.forgetUnsent(id);
-    this.#setOutbox(outgoing.rename(this.#snapshot.outbox, id, newId));
-    this.#keep(newId);
-  }
-
-  #hold(seconds: number): void {
-    this.#after("hold", Math.max(0.1, seconds) * 1000, () => this.#pump());
-  }
-
-  #settle(id: string): void {
-    if (this.#inFlight !== id) return;
-    this.#inFlight = null;
-    this.#cancel("acknowledge");
-    this.#pump();
   }
 
   #lost(): void {
-    this.#inFlight = null;
-    this.#cancel("acknowledge");
-    this.#cancel("replay");
-    this.#setTyping(null);
-    this.#change({ link: "lost", replaying: false });
-    if (!this.#timers.has("late") && !this.#snapshot.late) {
-      this.#after("late", LATE_MILLISECONDS, () => this.#change({ late: true }));
-    }
-  }
-
-  #setOutbox(outbox: Outbox): void {
-    this.#change({ outbox });
-  }
-
-  #keep(id: string): void {
-    const message = this.#snapshot.outbox.find((candidate) => candidate.id === id);
-    if (message) this.#memory.keepUnsent(message);
-  }
-
-  #change(change: Partial<Snapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...change };
-    this.settings.onChange(this.#snapshot);
-  }
-
-  #after(timer: Timer, milliseconds: number, then: () => void): void {
-    this.#cancel(timer);
-    this.#timers.set(
-      timer,
-      setTimeout(() => {
-        this.#timers.delete(timer);
-        then();
-      }, milliseconds),
-    );
-  }
-
-  #cancel(timer: Timer): void {
-    clearTimeout(this.#timers.get(timer));
-    this.#timers.delete(timer);
+    this.#sending.interrupt();
+    this.#continuing.interrupt();
+    this.#hearing.interrupt();
+    this.#known.change({ link: "lost" });
+    this.#absence.begin();
   }
 }

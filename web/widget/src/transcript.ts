@@ -1,4 +1,5 @@
 // What was said: the entries of each conversation in order, and the rows that the customer sees of them. Pure.
+import { type ShownFile, showSent } from "./files";
 import type { Author, Button, Entry } from "./frames";
 import type { Outbox } from "./outbox";
 
@@ -22,21 +23,37 @@ export function lastSeq(transcript: Transcript): number {
   return currentStretch(transcript).entries.at(-1)?.seq ?? 0;
 }
 
-/** Goes on with `conversation`; what was said in an earlier one stays to be read. */
-export function openConversation(transcript: Transcript, conversation: string): Transcript {
+/**
+ * Goes on with `conversation`. What was said in one that has ended stays to be read (`keep`); of one that this page was
+ * parted from nothing does.
+ */
+export function openConversation(transcript: Transcript, conversation: string, keep: boolean): Transcript {
   const current = currentStretch(transcript);
   if (current.conversation === conversation) return transcript;
-  const kept = current.entries.length ? transcript : transcript.slice(0, -1);
-  return [...kept, { conversation, entries: [] }];
+  // It may come back: its entries follow anew from the first one.
+  const others = transcript.filter(
+    (stretch) => stretch.entries.length && stretch.conversation !== conversation,
+  );
+  return [...(keep ? others : []), { conversation, entries: [] }];
 }
 
-/** Puts an entry in its place by seq; an entry that is already there changes nothing. */
+/**
+ * Puts an entry in its place by seq. An entry that is already there changes nothing but the addresses of its files:
+ * they expire, and come anew with the same entry.
+ */
 export function addEntry(transcript: Transcript, entry: Entry): Transcript {
   const current = currentStretch(transcript);
   let place = current.entries.length;
   while (place > 0 && (current.entries[place - 1]?.seq ?? 0) >= entry.seq) place--;
-  if (current.entries[place]?.seq === entry.seq) return transcript;
-  const entries = [...current.entries.slice(0, place), entry, ...current.entries.slice(place)];
+  const there = current.entries[place];
+  const again = there?.seq === entry.seq;
+  if (again && (!there.files.length || !entry.files.length)) return transcript;
+  const placed = again ? { ...there, files: entry.files } : entry;
+  const entries = [
+    ...current.entries.slice(0, place),
+    placed,
+    ...current.entries.slice(place + (again ? 1 : 0)),
+  ];
   return [...transcript.slice(0, -1), { ...current, entries }];
 }
 
@@ -65,6 +82,9 @@ export interface MessageRow {
   readonly author: Author;
   readonly name: string | null;
   readonly text: string;
+  readonly files: readonly ShownFile[];
+  /** The number of a stored entry. */
+  readonly seq: number | null;
   readonly at: number;
   /** The first and the last of a run of messages by the same author. */
   readonly first: boolean;
@@ -84,7 +104,8 @@ export interface MessageRow {
 export type Row =
   | MessageRow
   | { readonly kind: "day"; readonly key: string; readonly at: number }
-  | { readonly kind: "divider"; readonly key: string };
+  /** Another conversation begins: a new one, or an `older` one that it was joined with. */
+  | { readonly kind: "divider"; readonly key: string; readonly older: boolean };
 
 const RUN_MILLISECONDS = 4 * 60_000;
 
@@ -98,6 +119,8 @@ function lineOf(entry: Entry, conversation: string): Line {
     author: entry.author,
     name: entry.name,
     text: entry.text,
+    files: entry.files,
+    seq: entry.seq,
     at: entry.at,
     buttons: entry.buttons,
     active: false,
@@ -115,6 +138,8 @@ function linesOf(outbox: Outbox, connected: boolean): Line[] {
     author: "customer",
     name: null,
     text: message.text,
+    files: message.files.map(showSent),
+    seq: null,
     at: message.at,
     buttons: [],
     active: false,
@@ -170,15 +195,22 @@ function runsOn(before: Line | undefined, line: Line): boolean {
 export function buildRows(transcript: Transcript, outbox: Outbox, connected: boolean): Row[] {
   const rows: Row[] = [];
   const shown = new Set<string>();
+  // What was still to be answered when two conversations were joined stands in both; it is shown where it is answered.
+  const last = new Map(transcript.flatMap((part) => part.entries.map(({ id }) => [id, part] as const)));
   let day = "";
+  let before = 0;
   const stretches = transcript.length ? transcript : [NONE];
   stretches.forEach((stretch, index) => {
     const goingOn = index === stretches.length - 1;
     if (index > 0 && (stretch.entries.length || (goingOn && outbox.length))) {
-      rows.push({ kind: "divider", key: `divider:${stretch.conversation}` });
+      const older = (stretch.entries[0]?.at ?? before) < before;
+      rows.push({ kind: "divider", key: `divider:${stretch.conversation}`, older });
     }
     for (const entry of stretch.entries) if (entry.id) shown.add(entry.id);
-    const stored = stretch.entries.map((entry) => lineOf(entry, stretch.conversation));
+    before = stretch.entries.at(-1)?.at ?? before;
+    const stored = stretch.entries
+      .filter(({ id }) => id === null || last.get(id) === stretch)
+      .map((entry) => lineOf(entry, stretch.conversation));
     const unsent = goingOn ? linesOf(outbox, connected).filter((line) => !shown.has(line.id ?? "")) : [];
     const said = [...stored, ...unsent];
     const lines = goingOn ? markSent(markButtons(said)) : said;
@@ -192,7 +224,10 @@ export function buildRows(transcript: Transcript, outbox: Outbox, connected: boo
         ...line,
         first: !runsOn(lines[place - 1], line),
         last: following === undefined || !runsOn(line, following),
-        timed: following === undefined || following.at - line.at >= RUN_MILLISECONDS,
+        timed:
+          following === undefined ||
+          following.at - line.at >= RUN_MILLISECONDS ||
+          dayOf(following.at) !== dayOf(line.at),
       });
     });
   });

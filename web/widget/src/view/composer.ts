@@ -1,10 +1,12 @@
 // Where the customer writes.
 import type { Words } from "../catalogue";
+import type { SentFile } from "../files";
 import { charactersLeft, cleanText } from "../limits";
+import type { AttachView } from "./attach";
 import { drawIcon, icons, make, setText } from "./dom";
 
 export interface ComposerActions {
-  send(text: string): void;
+  send(text: string, files: readonly SentFile[]): void;
   typing(): void;
   draft(text: string): void;
 }
@@ -27,11 +29,14 @@ export class ComposerView {
   readonly #label: HTMLLabelElement;
   #words: Words;
   #returnedReason: string | null = null;
+  /** The customer has said "send", and files are still on their way. */
+  #waiting = false;
 
   constructor(
     private readonly actions: ComposerActions,
     words: Words,
     draft: string,
+    private readonly attach: AttachView,
   ) {
     this.#words = words;
     this.field = make("textarea", {
@@ -48,10 +53,12 @@ export class ComposerView {
     this.#send = make("button", { class: "send", part: "send", type: "submit" }, drawIcon(...icons.send));
     this.#note = make("p", { class: "note", id: "note", role: "alert" });
     this.#counter = make("p", { class: "counter", id: "counter", role: "status" });
-    const box = make("div", { class: "box" }, this.#label, this.field, this.#send);
+    const box = make("div", { class: "box" }, attach.button, this.#label, this.field, this.#send);
     this.element = make(
       "form",
       { class: "composer", part: "composer", novalidate: true },
+      attach.tray,
+      attach.input,
       this.#note,
       box,
       this.#counter,
@@ -69,6 +76,8 @@ export class ComposerView {
       event.preventDefault();
       this.#submit();
     });
+    attach.takePaste(this.field);
+    attach.listen(() => this.#noteFiles());
     this.relabel(words);
   }
 
@@ -89,12 +98,20 @@ export class ComposerView {
   }
 
   /** A text that the server did not take comes back, with the reason. */
-  giveBack(text: string, reason: string): void {
+  giveBack(text: string, reason: string, files: readonly SentFile[]): void {
+    this.attach.attachments.giveBack(files.map((stored) => ({ stored })));
     this.#returnedReason = reason || this.#words.tooLong;
     this.field.value = this.field.value.trim() ? `${text}\n${this.field.value}` : text;
     this.#refresh();
     this.fit();
     this.actions.draft(this.field.value);
+  }
+
+  /** Another customer sits here: nothing of the one before stays. */
+  empty(): void {
+    this.attach.attachments.take();
+    this.field.value = "";
+    this.#noteInput();
   }
 
   /** As high as its lines, up to five. */
@@ -108,8 +125,22 @@ export class ComposerView {
     field.style.overflowY = field.scrollHeight > most + 1 ? "auto" : "hidden";
   }
 
+  /** A message that waited for its files goes out with the last of them; a failing one is looked at first. */
+  #noteFiles(): void {
+    const { busy, failed } = this.attach.attachments;
+    if (this.#waiting && !busy) {
+      this.#waiting = false;
+      if (!failed) {
+        this.#submit();
+        return;
+      }
+    }
+    this.#refresh();
+  }
+
   #noteInput(): void {
     this.#returnedReason = null;
+    this.#waiting = false;
     this.#refresh();
     this.fit();
     this.actions.draft(this.field.value);
@@ -119,25 +150,40 @@ export class ComposerView {
   #submit(): void {
     const text = cleanText(this.field.value);
     const left = charactersLeft(text);
-    if (!text) return;
+    const { attachments } = this.attach;
+    if (!text && !attachments.items.length) return;
     if (left !== null && left < 0) {
       this.#returnedReason = this.#words.tooLong;
       this.#refresh();
       return;
     }
+    if (attachments.failed) {
+      this.#returnedReason = this.#words.filesFirst;
+      this.#refresh();
+      return;
+    }
+    if (attachments.busy) {
+      this.#waiting = true;
+      this.#refresh();
+      return;
+    }
     this.field.value = "";
+    const files = attachments.take();
     this.#noteInput();
-    this.actions.send(text);
+    this.actions.send(text, files);
   }
 
   #refresh(): void {
     const left = charactersLeft(this.field.value);
     const over = left !== null && left < 0;
     const counter = left === null ? "" : over ? this.#words.over(-left) : this.#words.left(left);
-    setText(this.#counter, counter);
+    setText(this.#counter, this.#waiting ? this.#words.sendsWhenThere : counter);
     setText(this.#note, this.#returnedReason ?? "");
     this.#counter.classList.toggle("over", over);
     this.field.setAttribute("aria-invalid", String(over));
-    this.#send.setAttribute("aria-disabled", String(over || !this.field.value.trim()));
+    this.#send.setAttribute(
+      "aria-disabled",
+      String(over || (!this.field.value.trim() && !this.attach.attachments.items.length)),
+    );
   }
 }

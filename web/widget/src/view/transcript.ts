@@ -1,12 +1,14 @@
 // Shows the rows of the transcript, and keeps the newest one in sight unless the customer has scrolled up.
-import type { Words } from "../catalogue";
+import type { Language, Words } from "../catalogue";
 import { parseLinks } from "../links";
+import type { More } from "../more";
 import type { MessageRow, Row } from "../transcript";
-import { describeDay, describeTime } from "../wording";
+import { describeDay, describeMoment, describeTime } from "../wording";
+import { type ChoiceActions, ChoicesView } from "./choices";
 import { drawIcon, icons, make, setAttributes, setText } from "./dom";
+import type { FilesView } from "./files";
 
-export interface TranscriptActions {
-  choose(title: string, payload: string): void;
+export interface TranscriptActions extends ChoiceActions {
   start(text: string): void;
   retry(id: string): void;
   discard(id: string): void;
@@ -17,7 +19,8 @@ export interface TranscriptState {
   readonly typing: "bot" | "agent" | null;
   readonly agentName: string | null;
   readonly replaying: boolean;
-  readonly empty: boolean;
+  /** Nobody is there yet who answers. */
+  readonly waiting: boolean;
 }
 
 interface Shown {
@@ -36,17 +39,22 @@ export class TranscriptView {
   readonly #typingText: HTMLElement;
   readonly #jump: HTMLButtonElement;
   readonly #shown = new Map<string, Shown>();
+  readonly #choices: ChoicesView;
+  #waiting = false;
   #words: Words;
-  #language: string;
+  #language: Language;
   #stuck = true;
 
   constructor(
     private readonly actions: TranscriptActions,
+    private readonly files: FilesView,
+    more: More,
     words: Words,
-    language: string,
+    language: Language,
   ) {
     this.#words = words;
     this.#language = language;
+    this.#choices = new ChoicesView(actions, more);
     this.#intro = make("div", { class: "intro", part: "intro" });
     this.#rows = make("div", { class: "rows" });
     this.#typingText = make("span", { class: "hidden" });
@@ -70,12 +78,17 @@ export class TranscriptView {
   }
 
   /** Another language: everything that the widget itself says is written anew. */
-  relabel(words: Words, language: string): void {
+  relabel(words: Words, language: Language): void {
     this.#words = words;
     this.#language = language;
     this.#log.setAttribute("aria-label", words.transcript);
     this.#jump.replaceChildren(drawIcon(...icons.down), words.newMessages);
     this.#intro.replaceChildren(...this.#makeIntro());
+    this.redraw();
+  }
+
+  /** With the next update every row is looked at again. */
+  redraw(): void {
     for (const shown of this.#shown.values()) shown.signature = "";
   }
 
@@ -83,7 +96,14 @@ export class TranscriptView {
     // Old entries are no news: a screen reader waits until they are all there.
     setAttributes(this.#log, { "aria-busy": state.replaying ? "true" : "false" });
     const starters = this.#intro.querySelector<HTMLElement>(".starters");
-    if (starters) starters.hidden = !state.empty;
+    if (starters) starters.hidden = state.rows.length > 0;
+    if (state.waiting !== this.#waiting) {
+      this.#waiting = state.waiting;
+      for (const row of state.rows) {
+        const shown = row.kind === "message" && row.buttons.length ? this.#shown.get(row.key) : null;
+        if (shown) shown.signature = "";
+      }
+    }
     const grown = this.#place(state.rows, state.replaying);
     this.#typing.hidden = state.typing === null;
     const typing =
@@ -116,7 +136,7 @@ export class TranscriptView {
     }
     let next = this.#rows.firstElementChild;
     for (const row of rows) {
-      const signature = JSON.stringify(row);
+      const signature = row.kind === "day" ? this.#describeDay(row.at) : JSON.stringify(row);
       let shown = this.#shown.get(row.key);
       if (!shown) {
         shown = { element: make("div", { class: quiet ? "row" : "row arriving" }), signature: "" };
@@ -137,12 +157,19 @@ export class TranscriptView {
   #fill(element: HTMLElement, row: Row): void {
     element.dataset.kind = row.kind;
     if (row.kind === "day") {
-      element.replaceChildren(
-        make("span", { class: "day" }, describeDay(row.at, Date.now(), this.#language, this.#words)),
-      );
+      const day = make("h3", { class: "day", part: "day", "aria-live": "off" }, this.#describeDay(row.at));
+      element.replaceChildren(day);
     } else if (row.kind === "divider") {
-      element.replaceChildren(make("span", { class: "divider" }, this.#words.newConversation));
+      const { otherConversation, newConversation } = this.#words;
+      element.replaceChildren(
+        make("span", { class: "divider" }, row.older ? otherConversation : newConversation),
+      );
     } else this.#fillMessage(element, row);
+  }
+
+  /** At midnight, "Today" becomes "Yesterday". */
+  #describeDay(at: number): string {
+    return describeDay(at, Date.now(), this.#language, this.#words);
   }
 
   #fillMessage(element: HTMLElement, row: MessageRow): void {
@@ -156,22 +183,23 @@ export class TranscriptView {
     // The text stays the same element, so that a change of its state is not read out as a new message.
     let bubble = element.querySelector<HTMLElement>(".bubble");
     if (bubble?.dataset.text !== row.text) {
-      bubble = make(
-        "div",
-        { class: "bubble", part: `bubble bubble-${row.author}` },
-        ...this.#makeText(row.text),
-      );
+      bubble = make("div", { class: "bubble", part: `bubble bubble-${row.author}` }, ...this.#makeText(row));
       bubble.dataset.text = row.text;
     }
-    const parts: Node[] = [this.#makeAuthor(row), bubble];
-    if (row.buttons.length) parts.push(this.#makeButtons(row));
-    parts.push(this.#makeMeta(row));
-    const [author, , ...rest] = parts;
-    if (bubble.parentNode === element && author) {
-      for (const child of [...element.children]) if (child !== bubble) child.remove();
-      bubble.before(author);
-      bubble.after(...rest);
-    } else element.replaceChildren(...parts);
+    bubble.hidden = row.text === "" && row.files.length > 0;
+    const before = element.querySelector<HTMLElement>(".files");
+    const files = this.files.show(row, before, this.#words, this.#language);
+    const choosing = element.querySelector<HTMLElement>(".choices");
+    const state = { waiting: this.#waiting, words: this.#words, language: this.#language };
+    const choices = this.#choices.show(row, choosing, state);
+    const parts = [this.#makeAuthor(row), bubble, files, choices, this.#makeMeta(row)].filter(
+      (part): part is HTMLElement => part !== null,
+    );
+    for (const child of [...element.children]) if (!parts.some((part) => part === child)) child.remove();
+    parts.forEach((part, place) => {
+      const there = element.children[place];
+      if (there !== part) element.insertBefore(part, there ?? null);
+    });
   }
 
   #makeAuthor(row: MessageRow): HTMLElement {
@@ -186,35 +214,23 @@ export class TranscriptView {
     return make("div", { class: visible ? "author" : "author hidden" }, names[row.author]);
   }
 
-  #makeText(text: string): Node[] {
-    return parseLinks(text).map((segment) => {
-      if (!segment.href) return document.createTextNode(segment.text);
-      const attributes = { href: segment.href, target: "_blank", rel: "noopener noreferrer nofollow" };
+  #makeText({ text, author }: MessageRow): Node[] {
+    // Customers write their own address to be found by it, not to write to it.
+    return parseLinks(text, author !== "customer").map(({ text, href }) => {
+      if (!href) return document.createTextNode(text);
+      if (href.startsWith("mailto:")) return make("a", { href, rel: "noreferrer" }, text);
+      const attributes = { href, target: "_blank", rel: "noopener noreferrer nofollow" };
       const hint = make("span", { class: "hidden" }, ` (${this.#words.newTab})`);
-      return make("a", attributes, segment.text, hint);
+      return make("a", attributes, text, hint);
     });
-  }
-
-  #makeButtons(row: MessageRow): HTMLElement {
-    const group = make("div", { class: "choices", role: "group", "aria-label": this.#words.choices });
-    for (const { title, payload } of row.buttons) {
-      const chosen = row.chosen === title;
-      const button = make(
-        "button",
-        { class: "choice", part: "choice", type: "button", "data-chosen": chosen },
-        title,
-      );
-      if (chosen) button.prepend(drawIcon(...icons.check));
-      button.disabled = !row.active;
-      button.addEventListener("click", () => this.actions.choose(title, payload));
-      group.append(button);
-    }
-    return group;
   }
 
   #makeMeta(row: MessageRow): HTMLElement {
     const words = this.#words;
-    const meta = make("div", { class: "meta", "aria-live": "off" });
+    // Between the times that are seen, each message still has its own for who listens.
+    const seen =
+      row.timed || row.delivery === "failed" || row.delivery === "held" || row.delivery === "sending";
+    const meta = make("div", { class: seen ? "meta" : "meta hidden", "aria-live": "off" });
     const { delivery, id } = row;
     if (delivery === "failed" && id) {
       const retry = make("button", { class: "inline", type: "button" }, words.retry);
@@ -225,11 +241,12 @@ export class TranscriptView {
       meta.append(drawIcon(...icons.alert), problem, retry, discard);
     } else if (delivery === "sending" || delivery === "held") {
       if (row.last) meta.append(words[delivery]);
-    } else if (row.timed) {
+    } else {
+      const moment = describeMoment(row.at, this.#language, words);
       const time = make(
         "time",
-        { datetime: new Date(row.at).toISOString() },
-        describeTime(row.at, this.#language),
+        { part: "time", datetime: new Date(row.at).toISOString(), title: moment },
+        describeTime(row.at, this.#language, words),
       );
       meta.append(time);
       if (delivery === "sent") meta.append(" · ", words.sent);

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -18,8 +17,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from baton.doctor import find_chromium
+
 WIDGET = Path(__file__).resolve().parents[2]
-CHROMIUM = os.environ.get("BATON_CHROMIUM") or shutil.which("chromium")
+CHROMIUM = find_chromium()
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -60,7 +61,7 @@ def start_double(port: int = 0) -> Double:
 
 @pytest.fixture
 def double() -> Iterator[Double]:
-    for needed in (WIDGET / "dist/widget.js", WIDGET.parent / "shop/dist/index.html"):
+    for needed in (WIDGET / "dist/widget-more.js", WIDGET.parent / "shop/dist/index.html"):
         if not needed.exists():
             pytest.skip(f"{needed} is missing: npm run build")
     server = start_double()

@@ -2,8 +2,8 @@
 //
 //   node tests/double/serve.mjs [port]      prints {"port": …} once it listens; port 0 chooses one
 //
-// It serves the built shop at / and the built widget at /widget.js under a strict Content-Security-Policy,
-// a small scripted bot at /chat/ws, and POST /double/<verb> to make things happen (see `verbs`).
+// It serves the built shop at / and the built widget at /widget.js and /widget-more.js under a strict
+// Content-Security-Policy, a small scripted bot at /chat/ws, and POST /double/<verb> to make things happen (see `verbs`).
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -19,8 +19,23 @@ const policy =
 
 const conversations = new Map(); // id → {id, log, owner, sockets, offered}
 const tokens = new Map(); // token → conversation
+const files = new Map(); // id → {name, type, body}
+let given = 0; // addresses
 const received = []; // every frame of a client, for the tests
-const faults = { mute: 0, tooFast: 0, unavailable: 0, refuse: false, delay: 0 };
+const faults = {
+  old: false,
+  closed: false, // a hello is not answered
+  dead: false,
+  mute: 0,
+  tooFast: 0,
+  unavailable: 0,
+  refuse: false,
+  delay: 0,
+  upload: null,
+  badCustomer: null, // why the shop's word is not taken
+  telegram: true, // whether the answer to `continue` has a link
+  seconds: 900, // how long its code is good
+};
 
 function open() {
   const conversation = {
@@ -52,6 +67,7 @@ function append(conversation, author, text, more = {}) {
     seq: ++conversation.seq,
     author,
     text,
+    attachments: [],
     buttons: [],
     name: null,
     at: Date.now(),
@@ -59,9 +75,25 @@ function append(conversation, author, text, more = {}) {
     ...more,
   };
   conversation.log.push(entry);
+  entry.attachments = entry.attachments.map((id) => shown(id, entry.seq));
   for (const button of entry.buttons) conversation.offered.add(button.payload);
   broadcast(conversation, entry);
   return entry;
+}
+
+/** A file as an entry tells it, under an address of its own. */
+function shown(id, seq) {
+  const { name, type, body } = files.get(id);
+  const expires = Math.floor(Date.now() / 1000) + 3600;
+  const kind = type.startsWith("image/") ? "image" : "file";
+  return {
+    kind,
+    name,
+    type,
+    size: body.length,
+    url: `/chat/attachments/${id}/${seq}/0?expires=${expires}&n=${++given}`,
+    id,
+  };
 }
 
 function setOwner(conversation, owner) {
@@ -135,6 +167,26 @@ function take(socket, frame) {
   if (!conversation)
     return send(socket, { type: "error", code: "hello_first", message: "hello first", id: frame.id ?? null });
   if (frame.type === "typing" || frame.type === "read") return undefined;
+  if (frame.type === "continue") {
+    if (faults.tooFast > 0) {
+      faults.tooFast--;
+      const message = "Please wait a moment.";
+      return send(socket, { type: "error", code: "too_fast", message, id: frame.id, retry_after_seconds: 1 });
+    }
+    const url = "https://t.me/haru_bot?start=JOIN-7K4MQ-2XDPA";
+    const links = faults.telegram ? [{ channel: "telegram", url, qr: drawQr() }] : [];
+    const { seconds } = faults;
+    return send(socket, { type: "continue", id: frame.id, code: "JOIN-7K4MQ-2XDPA", seconds, links });
+  }
+  if (frame.type === "show") {
+    const entry = conversation.log.find(({ seq }) => seq === frame.seq);
+    for (const file of entry.attachments) Object.assign(file, shown(file.id, entry.seq));
+    return send(socket, entry);
+  }
+  if (frame.type === "ping") {
+    if (faults.old) return send(socket, { type: "error", code: "unknown_type", message: "?", id: null });
+    return faults.dead ? undefined : send(socket, { type: "pong" });
+  }
   if (faults.mute > 0) return faults.mute--;
   const refuse = (code, more = {}) =>
     send(socket, { type: "error", code, message: `${code}.`, id: frame.id, ...more });
@@ -147,7 +199,10 @@ function take(socket, frame) {
     return refuse("unavailable", { message: "We could not take this message just now." });
   }
   const text = frame.type === "choose" ? frame.title : frame.text;
-  if (!text.trim()) return refuse("empty");
+  const attachments = frame.attachments ?? [];
+  if (!text.trim() && !attachments.length) return refuse("empty");
+  if (attachments.some((id) => !files.has(id)))
+    return refuse("unknown_attachment", { message: "One of the files is no longer there." });
   if ([...text].length > 4000)
     return refuse("too_long", {
       message: "This message has more than 4,000 characters. Please send it in parts.",
@@ -161,27 +216,57 @@ function take(socket, frame) {
     if (conversation.owner.owner === "closed") target = renew(conversation);
     const seq = target.seq + 1;
     send(socket, { type: "accepted", id: frame.id, seq });
-    append(target, "customer", text, { id: frame.id });
-    answer(target, text);
+    append(target, "customer", text, { id: frame.id, attachments });
+    if (text) answer(target, text);
   });
 }
 
-function renew(conversation) {
-  const next = open();
+/** Something like a QR code: the right form, with the three squares in its corners. */
+function drawQr(size = 33) {
+  const inCorner = (x, y) =>
+    [0, size - 7].some((left) =>
+      [0, size - 7].some((top) => (left && top ? false : square(x - left, y - top))),
+    );
+  const square = (x, y) =>
+    x >= 0 && y >= 0 && x < 7 && y < 7 && (x % 6 === 0 || y % 6 === 0 || (x > 1 && x < 5 && y > 1 && y < 5));
+  let path = "";
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const free = (x > 7 && x < size - 8) || (y > 7 && (y < size - 8 || x > 7));
+      if (inCorner(x, y) || (free && (x * 7 + y * 13 + x * y) % 5 < 2)) path += `M${x} ${y}h1v1h-1z`;
+    }
+  }
+  return { size, path };
+}
+
+function renew(conversation, next = open()) {
+  const { owner, seq, log } = next;
   for (const socket of conversation.sockets) {
     socket.conversation = next;
     next.sockets.add(socket);
-    send(socket, { type: "welcome", token: tokenFor(next), conversation: next.id, owner: "bot", seq: 0 });
+    send(socket, { type: "welcome", token: tokenFor(next), conversation: next.id, owner: owner.owner, seq });
+    for (const entry of log) send(socket, entry);
   }
   conversation.sockets.clear();
   return next;
 }
 
 function hello(socket, frame) {
+  if (faults.closed) return;
   if (frame.token !== null && !tokens.has(frame.token)) {
     return send(socket, { type: "error", code: "bad_token", message: "bad token", id: null });
   }
-  const conversation = frame.token === null ? open() : tokens.get(frame.token);
+  const { customer = null } = frame;
+  if (customer !== null && faults.badCustomer) {
+    const more = { message: "We could not tell who you are.", detail: faults.badCustomer };
+    return send(socket, { type: "error", code: "bad_customer", id: null, ...more });
+  }
+  // As the server does: the word is a name here, and whose session it is nobody else sees.
+  const known = frame.token === null ? null : tokens.get(frame.token);
+  const theirs = known && (known.account ?? customer) === customer ? known : null;
+  const account = customer && [...conversations.values()].find((candidate) => candidate.account === customer);
+  const conversation = account || theirs || open();
+  if (customer) conversation.account = customer;
   socket.conversation = conversation;
   conversation.sockets.add(socket);
   const { owner, seq } = conversation;
@@ -191,6 +276,7 @@ function hello(socket, frame) {
     conversation: conversation.id,
     owner: owner.owner,
     seq,
+    max_file_bytes: 1024 * 1024,
   });
   for (const entry of conversation.log) if (entry.seq > frame.after) send(socket, entry);
   if (owner.owner !== "bot")
@@ -208,10 +294,62 @@ const verbs = {
     sockets.clients.forEach((socket) => {
       socket.terminate();
     }),
+  /** Joined with a conversation of another channel, whose entries are `log`. */
+  join: (conversation, { log }) => {
+    const other = open();
+    for (const { author, text, more } of log) append(other, author, text, more);
+    setOwner(conversation, { owner: "closed" });
+    return renew(conversation, other).id;
+  },
+  /** Parted from it: a conversation of its own, in which the system says so. */
+  part: (conversation, { text }) => {
+    const own = open();
+    append(own, "system", text);
+    return renew(conversation, own).id;
+  },
   forget: () => tokens.clear(),
   faults: (_, body) => Object.assign(faults, body),
   received: () => received,
+  /** Puts a file there as an agent's upload would; its id goes into an entry's `attachments`. */
+  file: (_, { name, type, base64 }) => keep(name, type, Buffer.from(base64, "base64")),
+  /** All addresses of files that were given so far have expired. */
+  expire: (conversation) => {
+    for (const { attachments } of conversation.log) for (const file of attachments) gone.add(file.url);
+  },
 };
+
+const gone = new Set(); // addresses that have expired
+
+function keep(name, type, body) {
+  const id = randomUUID().replaceAll("-", "");
+  files.set(id, { name, type, body });
+  return { id, name, type, size: body.length };
+}
+
+/** Takes a file; the name decides what it is: "…refused…" is one that the server does not take. */
+async function takeFile(request, response, query) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const token = request.headers.authorization?.replace("Bearer ", "");
+  const name = query.get("name");
+  const type = name.endsWith(".pdf") ? "application/pdf" : "image/png";
+  const fault = faults.upload ?? (tokens.has(token) ? null : "The chat was away.");
+  faults.upload = null;
+  const detail =
+    fault ?? (name.includes("refused") ? "Please choose a PNG, JPEG, GIF, WebP or PDF file." : null);
+  const status = fault ? 503 : detail ? 415 : 201;
+  response.writeHead(status, { "Content-Type": "application/json" });
+  response.end(
+    JSON.stringify(detail ? { type: "type_refused", detail } : keep(name, type, Buffer.concat(chunks))),
+  );
+}
+
+function giveFile(response, path, url) {
+  const file = files.get(path.split("/")[3]);
+  if (!file || gone.has(url)) return response.writeHead(410).end();
+  response.writeHead(200, { "Content-Type": file.type, "Cache-Control": "no-store" });
+  response.end(file.body);
+}
 
 async function control(request, response, verb) {
   let data = "";
@@ -227,8 +365,8 @@ async function control(request, response, verb) {
 
 async function serveFile(response, path) {
   const file =
-    path === "/widget.js"
-      ? join(widget, "widget.js")
+    path === "/widget.js" || path === "/widget-more.js"
+      ? join(widget, path)
       : join(shop, normalize(path === "/" ? "/index.html" : path.replace(/^\/shop\//, "/")));
   try {
     const body = await readFile(file);
@@ -236,6 +374,7 @@ async function serveFile(response, path) {
       "Content-Type": `${types[extname(file)] ?? "application/octet-stream"}; charset=utf-8`,
       "Content-Security-Policy": policy,
       "Cache-Control": "no-store",
+      "Access-Control-Allow-Origin": "*", // A module of another host is read only with its leave.
     });
     response.end(body);
   } catch {
@@ -254,7 +393,9 @@ function serveStrange(response) {
 }
 
 const server = createServer((request, response) => {
-  const { pathname } = new URL(request.url, "http://localhost");
+  const { pathname, searchParams } = new URL(request.url, "http://localhost");
+  if (pathname === "/chat/attachments") return takeFile(request, response, searchParams);
+  if (pathname.startsWith("/chat/attachments/")) return giveFile(response, pathname, request.url);
   if (pathname === "/strange") return serveStrange(response);
   const verb = pathname.match(/^\/double\/(\w+)$/)?.[1];
   if (request.method === "POST" && verb) control(request, response, verb);

@@ -15,6 +15,7 @@ test("reads the frames of docs/protocol.md", () => {
     buttons: [{ title: "B", payload: "/b" }],
     name: null,
     at: 5,
+    files: [],
     id: null,
   };
   expect(parse({ type: "entry", ...entry })).toEqual({ type: "entry", ...entry });

@@ -13,7 +13,9 @@ test("remembers the session over page loads", () => {
     conversation: null,
     seq: 4,
     read: 3,
+    account: null,
     language: null,
+    sound: null,
   });
   expect(new Memory("https://b/", shelf, new PassingShelf()).recall().token).toBeNull();
 });
@@ -43,7 +45,7 @@ test("a tab remembers its own draft", () => {
   const memory = new Memory("https://a/", new PassingShelf(), tab);
   memory.rememberTab({ draft: "half a sen" });
   memory.rememberTab({ open: true });
-  expect(memory.recallTab()).toEqual({ open: true, draft: "half a sen" });
+  expect(memory.recallTab()).toEqual({ open: true, draft: "half a sen", files: [] });
 });
 
 test("works where the browser forbids storage, and where it is full or broken", () => {
@@ -63,4 +65,20 @@ test("works where the browser forbids storage, and where it is full or broken", 
   const broken = new PassingShelf();
   broken.setItem("baton:https://a/:session", "{");
   expect(new Memory("https://a/", broken, broken).recall().token).toBeNull();
+});
+
+test("a tab where nobody signed in neither reads nor writes the session of who did in another one", () => {
+  const shelf = new PassingShelf();
+  const [old, signedIn] = [1, 2].map(() => new Memory("https://a/", shelf, new PassingShelf()));
+  if (!old || !signedIn) throw new Error("two tabs are needed");
+  signedIn.enter("mina");
+  signedIn.remember({ token: "t", seq: 4, account: "mina" });
+  expect(old.recall()).toMatchObject({ token: null, seq: 0, account: "mina" });
+  old.remember({ token: "another", seq: 1, account: null });
+  old.prefer({ sound: true });
+  expect(signedIn.recall()).toMatchObject({ token: "t", seq: 4, account: "mina", sound: true });
+  expect(old.recall()).toMatchObject({ token: null, sound: true });
+  // A page that is loaded without the shop's word says that nobody is signed in.
+  expect(new Memory("https://a/", shelf, new PassingShelf()).enter(null)).toBe(true);
+  expect(signedIn.recall()).toMatchObject({ token: null, account: null, sound: true });
 });

@@ -45,7 +45,10 @@ let wires: Wire[];
 let lasting: PassingShelf;
 let returned: string[];
 
-function begin(language: string | null = null): Session {
+let forgotten: number;
+let brings: boolean;
+
+function begin(language: string | null = null, customer: string | null | "later" = null): Session {
   return new Session({
     memory: new Memory("https://a/", lasting, new PassingShelf()),
     makeSocket: () => {
@@ -54,8 +57,11 @@ function begin(language: string | null = null): Session {
       return wire;
     },
     language: () => language,
+    customer: customer === "later" ? undefined : customer,
     onChange: () => undefined,
     onReturned: (text) => returned.push(text),
+    onForgotten: () => forgotten++,
+    onBadCustomer: () => brings,
     random: () => 1,
   });
 }
@@ -122,6 +128,8 @@ beforeEach(() => {
   vi.useFakeTimers({ now: 1_795_305_600_000 });
   wires = [];
   returned = [];
+  forgotten = 0;
+  brings = false;
   lasting = new PassingShelf();
 });
 afterEach(() => vi.useRealTimers());
@@ -131,12 +139,12 @@ describe("hello", () => {
     const session = begin("ko");
     session.start();
     wire().open();
-    expect(wire().sent).toEqual([{ type: "hello", token: null, after: 0, language: "ko" }]);
+    expect(wire().sent).toEqual([{ type: "hello", token: null, after: 0, language: "ko", customer: null }]);
     wire().give(welcome(), entry(1, "bot", "Hi"), entry(4, "bot", "More"));
     wire().break();
     vi.advanceTimersByTime(2000);
     wire().open();
-    expect(wire().sent).toEqual([{ type: "hello", token: "t1", after: 4, language: "ko" }]);
+    expect(wire().sent).toEqual([{ type: "hello", token: "t1", after: 4, language: "ko", customer: null }]);
   });
 
   test("a page load asks for the whole transcript", () => {
@@ -145,7 +153,7 @@ describe("hello", () => {
     const next = begin();
     next.start();
     wire().open();
-    expect(wire().last()).toEqual({ type: "hello", token: "t1", after: 0, language: null });
+    expect(wire().last()).toEqual({ type: "hello", token: "t1", after: 0, language: null, customer: null });
   });
 
   test("a bad token is forgotten on the same socket", () => {
@@ -155,7 +163,7 @@ describe("hello", () => {
     vi.advanceTimersByTime(2000);
     wire().open();
     wire().give(error("bad_token", null));
-    expect(wire().last()).toEqual({ type: "hello", token: null, after: 0, language: null });
+    expect(wire().last()).toEqual({ type: "hello", token: null, after: 0, language: null, customer: null });
   });
 
   test("a socket that never welcomes is given up", () => {
@@ -314,7 +322,7 @@ describe("sending", () => {
 describe("conversations", () => {
   test("a new one in mid-session keeps what is shown and counts from 1", () => {
     const session = connected();
-    wire().give(entry(1, "bot", "old"), entry(2, "bot", "old"));
+    wire().give(entry(1, "bot", "old"), entry(2, "bot", "old"), { type: "owner", owner: "closed" });
     wire().give(welcome({ token: "t2", conversation: "c_2" }), entry(1, "bot", "new"));
     expect(session.snapshot.transcript.map((stretch) => stretch.entries.length)).toEqual([2, 1]);
     expect(buildRows(session.snapshot.transcript, [], true).map((row) => row.kind)).toContain("divider");
@@ -329,7 +337,7 @@ describe("conversations", () => {
     wire().give(entry(1, "bot", "old"), entry(2, "bot", "old"));
     reconnect({ token: "t2", conversation: "c_2", seq: 3 });
     wire().open();
-    expect(wire().last()).toEqual({ type: "hello", token: "t2", after: 0, language: null });
+    expect(wire().last()).toEqual({ type: "hello", token: "t2", after: 0, language: null, customer: null });
   });
 
   test("entries that come twice are shown once", () => {
@@ -394,7 +402,7 @@ describe("reading", () => {
     const [one, other] = [connected(), connected()];
     for (const socket of wires) socket.give(entry(1, "bot", "1"));
     other.noteRead();
-    one.readElsewhere();
+    one.followElsewhere();
     expect(one.snapshot.unread).toBe(0);
   });
 
@@ -405,6 +413,116 @@ describe("reading", () => {
       vi.advanceTimersByTime(500);
     }
     expect(wire().sent.filter((frame) => frame.type === "typing")).toHaveLength(2);
+  });
+});
+
+describe("several tabs", () => {
+  const mark = welcome({ token: "t2", conversation: "c_2", seq: 1 });
+
+  /** A tab with a wire of its own. */
+  function tab(): { session: Session; wire: Wire } {
+    const session = begin();
+    session.start();
+    const mine = wire();
+    mine.open();
+    return { session, wire: mine };
+  }
+
+  test("an idle one goes to the conversation that another began, and asks for all of it", () => {
+    const one = tab();
+    const other = tab();
+    one.wire.give(welcome());
+    other.wire.give(welcome({ token: "t2", conversation: "c_2" }));
+    one.session.followElsewhere();
+    expect(wires).toHaveLength(2); // Nothing was said there yet, so nobody moves.
+    one.wire.give(entry(1, "customer", "Hi"));
+    other.session.followElsewhere();
+    expect(wires).toHaveLength(3);
+    wire().open();
+    expect(wire().last()).toEqual({ type: "hello", token: "t1", after: 0, language: null, customer: null });
+    wire().give(welcome({ seq: 1 }), entry(1, "customer", "Hi"));
+    expect(currentStretch(other.session.snapshot.transcript)).toMatchObject({ conversation: "c_1" });
+    one.session.followElsewhere();
+    other.session.followElsewhere();
+    expect(wires).toHaveLength(3);
+  });
+
+  test("two that began at the same time meet in the one where something was said first", () => {
+    const one = tab();
+    const other = tab();
+    one.wire.give(welcome(), entry(1, "customer", "Hi"));
+    other.wire.give(welcome({ token: "t2", conversation: "c_2" }));
+    wire().open();
+    expect(wire().last()).toMatchObject({ type: "hello", token: "t1" });
+  });
+
+  test("two with something to lose stay where they are", () => {
+    const one = tab();
+    const other = tab();
+    one.wire.give(welcome(), entry(1, "customer", "Hi"));
+    other.wire.give(mark, entry(1, "customer", "Hello"));
+    for (let turn = 2; turn < 5; turn++) {
+      one.wire.give(entry(turn, "bot", "Hi"));
+      other.session.followElsewhere();
+      other.wire.give(entry(turn, "bot", "Hello"));
+      one.session.followElsewhere();
+      one.session.noteRead();
+    }
+    expect(wires).toHaveLength(2);
+    expect(new Memory("https://a/", lasting, new PassingShelf()).recall()).toMatchObject({
+      conversation: "c_2",
+      seq: 4,
+      read: 0,
+    });
+  });
+
+  test("after the end, the next conversation is followed", () => {
+    const one = tab();
+    one.wire.give(welcome(), entry(1, "customer", "Hi"));
+    const other = tab();
+    other.wire.give(welcome({ seq: 1 }), entry(1, "customer", "Hi"));
+    for (const each of [one, other]) each.wire.give({ type: "owner", owner: "closed" });
+    other.wire.give(mark, entry(1, "customer", "Again"));
+    one.session.followElsewhere();
+    expect(wires).toHaveLength(3);
+  });
+
+  test("one that was never opened joins as well", () => {
+    const idle = begin();
+    const one = tab();
+    one.wire.give(welcome());
+    idle.followElsewhere();
+    expect(wires).toHaveLength(1);
+    one.wire.give(entry(1, "customer", "Hi"));
+    idle.followElsewhere();
+    expect(wires).toHaveLength(2);
+  });
+
+  test("a failed message that another tab deleted goes here, too; what is on its way stays", () => {
+    const session = connected();
+    session.choose("Yes", "/affirm");
+    const refused = idOf(wire().last());
+    wire().give(error("unknown_choice", refused));
+    session.say("2");
+    const sending = idOf(wire().last());
+    session.forgetElsewhere(refused);
+    session.forgetElsewhere(sending);
+    expect(session.snapshot.outbox).toMatchObject([{ id: sending }]);
+  });
+
+  test("a token that another tab has replaced already is not forgotten", () => {
+    connected();
+    wire().give(entry(1, "bot", "Hi"));
+    wire().break();
+    nextWire();
+    wire().open();
+    new Memory("https://a/", lasting, new PassingShelf()).remember({
+      token: "t9",
+      conversation: "c_9",
+      seq: 2,
+    });
+    wire().give(error("bad_token", null));
+    expect(wire().last()).toEqual({ type: "hello", token: "t9", after: 0, language: null, customer: null });
   });
 });
 
@@ -431,6 +549,57 @@ describe("the connection", () => {
     expect(session.snapshot).toMatchObject({ link: "open", late: false });
   });
 
+  test("that says nothing is asked, and given up when it does not answer", () => {
+    const session = connected();
+    vi.advanceTimersByTime(24_000);
+    expect(wire().last()?.type).toBe("hello");
+    vi.advanceTimersByTime(2_000);
+    expect(wire().last()).toEqual({ type: "ping" });
+    wire().give({ type: "pong" });
+    vi.advanceTimersByTime(24_000);
+    expect(wires).toHaveLength(1);
+    vi.advanceTimersByTime(2_000 + 8_000);
+    expect(session.snapshot.link).toBe("lost");
+    nextWire();
+  });
+
+  test("is not asked while the server talks", () => {
+    connected();
+    for (let seq = 1; seq < 10; seq++) {
+      vi.advanceTimersByTime(20_000);
+      wire().give(entry(seq, "bot", "Hi"));
+    }
+    expect(wire().sent.filter((frame) => frame.type === "ping")).toEqual([]);
+  });
+
+  test("with a server that does not know the question, it is asked only when there is a doubt", () => {
+    const session = connected();
+    vi.advanceTimersByTime(26_000);
+    wire().give(error("unknown_type", null));
+    vi.advanceTimersByTime(120_000);
+    const pings = () => wire().sent.filter((frame) => frame.type === "ping").length;
+    expect([pings(), session.snapshot.link]).toEqual([1, "open"]);
+    session.hurry();
+    session.hurry();
+    expect(pings()).toBe(2);
+    vi.advanceTimersByTime(8_001);
+    expect(session.snapshot.link).toBe("lost");
+  });
+
+  test("offline is said at once, and online connects at once", () => {
+    const session = connected();
+    vi.advanceTimersByTime(3_000);
+    session.setOffline(true);
+    // The browser may err, so the server is asked.
+    expect(wire().last()).toEqual({ type: "ping" });
+    expect(session.snapshot).toMatchObject({ link: "open", late: false });
+    wire().break();
+    expect(session.snapshot).toMatchObject({ link: "lost", late: true, offline: true });
+    const before = wires.length;
+    session.setOffline(false);
+    expect(wires).toHaveLength(before + 1);
+  });
+
   test("stopped, it stays away", () => {
     const session = connected();
     session.stop();
@@ -438,4 +607,215 @@ describe("the connection", () => {
     expect(wires).toHaveLength(1);
     expect(session.snapshot.link).toBe("idle");
   });
+});
+
+/** As a shop signs it; only the subject counts here. */
+const word = (sub: string, more = ""): string => `h.${btoa(JSON.stringify({ sub }))}.${more}`;
+const elsewhere = (): Memory => new Memory("https://a/", lasting, new PassingShelf());
+
+describe("another conversation", () => {
+  test("that this one was joined with follows what was there, from its first entry", () => {
+    const session = connected();
+    wire().give(entry(1, "customer", "JOIN-7K4MQ-2XDPA", { id: "a" }), { type: "owner", owner: "closed" });
+    wire().give(welcome({ token: "t2", conversation: "c_tg", seq: 2, owner: "agent" }));
+    expect(session.snapshot.replaying).toBe(true);
+    wire().give(entry(1, "customer", "from Telegram", { at: 1 }), entry(2, "system", "joined"));
+    const rows = buildRows(session.snapshot.transcript, session.snapshot.outbox, true);
+    expect(rows.flatMap((row) => (row.kind === "message" ? [row.text] : []))).toEqual([
+      "JOIN-7K4MQ-2XDPA",
+      "from Telegram",
+      "joined",
+    ]);
+    expect(session.snapshot).toMatchObject({ replaying: false, owner: { owner: "agent" } });
+    reconnect({ token: "t2", conversation: "c_tg", seq: 2 });
+    expect(wire().sent[0]).toMatchObject({ type: "hello", token: "t2", after: 2 });
+    expect(currentStretch(session.snapshot.transcript).entries).toHaveLength(2);
+  });
+
+  test("that it was parted into leaves nothing of the other one, in every tab and in the storage", () => {
+    const tabs = [connected(), connected()];
+    for (const socket of wires) socket.give(entry(1, "agent", "secret"), entry(5, "bot", "secret"));
+    for (const session of tabs) session.noteRead();
+    for (const socket of wires)
+      socket.give(welcome({ token: "t2", conversation: "c_2", seq: 1 }), entry(1, "system", "parted"));
+    for (const session of tabs) {
+      expect(session.snapshot.transcript).toMatchObject([
+        { conversation: "c_2", entries: [{ text: "parted" }] },
+      ]);
+      session.followElsewhere();
+    }
+    expect(elsewhere().recall()).toMatchObject({ conversation: "c_2", seq: 1, read: 0 });
+    expect(
+      JSON.stringify([...Array(lasting.length).keys()].map((key) => lasting.getItem(lasting.key(key) ?? ""))),
+    ).not.toContain("secret");
+    expect(wires).toHaveLength(2);
+  });
+});
+
+describe("going on at another channel", () => {
+  const answer = (id: string): Frame => ({
+    type: "continue",
+    id,
+    code: "JOIN-7K4MQ-2XDPA",
+    seconds: 900,
+    links: [
+      { channel: "telegram", url: "https://t.me/a?start=JOIN", qr: { size: 33, path: "M0 0h7v1h-7z" } },
+      { channel: "telegram", url: "javascript:alert(1)", qr: null },
+      { channel: "slack", url: "https://slack.example/a", qr: { size: 33, path: "M0 0h7v1h-7z<script>" } },
+    ],
+  });
+  const going = (session: Session) => session.snapshot.going;
+
+  test("is asked for once, and only links and drawings that are such are taken", () => {
+    const session = connected();
+    session.askToContinue();
+    session.askToContinue();
+    const asked = wire().sent.filter((frame) => frame.type === "continue");
+    expect(asked).toHaveLength(1);
+    wire().give(answer("another"), answer(idOf(asked[0])));
+    expect(going(session)).toMatchObject({ asking: false, channel: "telegram", trouble: null });
+    expect(going(session).offer?.ways.map(({ url, qr }) => [url, qr?.size])).toEqual([
+      ["https://t.me/a?start=JOIN", 33],
+      ["https://slack.example/a", undefined],
+    ]);
+    session.askToContinue();
+    vi.setSystemTime(Date.now() + 14.5 * 60_000);
+    session.askToContinue();
+    expect(wire().sent.filter((frame) => frame.type === "continue")).toHaveLength(2);
+  });
+
+  test("says when there is no connection, when it is lost, and what the server says", () => {
+    const session = begin();
+    session.askToContinue();
+    expect(going(session).trouble).toBe("lost");
+    const open = connected();
+    open.askToContinue();
+    wire().give(error("too_fast", idOf(wire().last())));
+    expect(going(open)).toMatchObject({ asking: false, trouble: { reason: "too_fast" } });
+    open.askToContinue();
+    wire().break();
+    expect(going(open)).toMatchObject({ asking: false, trouble: "lost" });
+  });
+
+  test("the code is gone when the system speaks or the conversation is another one", () => {
+    const session = connected();
+    for (const frame of [entry(1, "system", "joined"), welcome({ conversation: "c_2" })]) {
+      session.askToContinue();
+      wire().give(answer(idOf(wire().last())));
+      expect(going(session).offer).not.toBeNull();
+      wire().give(frame);
+      expect(going(session)).toMatchObject({ offer: null, trouble: null, channel: "telegram" });
+    }
+  });
+});
+
+describe("the shop's word", () => {
+  /** Somebody is signed in, has read something and has something unsent. */
+  function signedIn(): Session {
+    const session = begin(null, word("8121"));
+    session.start();
+    wire().open();
+    wire().give(welcome(), entry(1, "agent", "secret"));
+    session.say("unsent");
+    return session;
+  }
+
+  test("goes out with hello; a newer one for the same customer waits for the next", () => {
+    const session = signedIn();
+    expect(wire().sent[0]).toMatchObject({ type: "hello", customer: word("8121") });
+    session.setCustomer(word("8121", "newer"));
+    expect([wires.length, forgotten]).toEqual([1, 0]);
+    reconnect();
+    expect(wire().sent[0]).toMatchObject({ token: "t1", after: 1, customer: word("8121", "newer") });
+    expect(elsewhere().recall().account).toBe("8121");
+  });
+
+  test.each([null, word("other")])("signing out, or in as %s, leaves nothing", (next) => {
+    const session = signedIn();
+    session.setCustomer(next);
+    expect(session.snapshot).toMatchObject({ transcript: [], outbox: [], unread: 0 });
+    expect([forgotten, lasting.length]).toEqual([1, 1]);
+    expect(elsewhere().recall()).toMatchObject({ token: null, conversation: null, seq: 0, account: null });
+    wire().open();
+    expect(wire().last()).toEqual({ type: "hello", token: null, after: 0, language: null, customer: next });
+  });
+
+  test("a page load after signing out shows nothing either", () => {
+    signedIn();
+    const next = begin();
+    expect(next.snapshot.outbox).toEqual([]);
+    next.start();
+    wire().open();
+    expect(wire().last()).toMatchObject({ token: null, customer: null });
+  });
+
+  test("signing out in one tab is signing out in all", () => {
+    const [one, other] = [signedIn(), signedIn()];
+    one.setCustomer(null);
+    other.followElsewhere();
+    expect(other.snapshot).toMatchObject({ link: "idle", transcript: [], outbox: [] });
+  });
+
+  test("signing in keeps what was there", () => {
+    const session = connected();
+    wire().give(entry(1, "bot", "before"));
+    session.setCustomer(word("8121"));
+    wire().open();
+    expect(wire().last()).toMatchObject({ token: "t1", after: 1, customer: word("8121") });
+    wire().give(welcome({ conversation: "c_2", seq: 1 }));
+    expect([forgotten, session.snapshot.transcript.length]).toEqual([0, 2]);
+  });
+
+  test("that is not taken is told to the shop's developers; then hello goes without it, once", () => {
+    const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    begin(null, word("8121")).start();
+    wire().open();
+    wire().give(error("bad_customer", null, { detail: "It has expired." }));
+    expect(told.mock.calls).toEqual([[expect.stringContaining("It has expired.")]]);
+    expect(wire().sent.map((frame) => frame.type === "hello" && frame.customer)).toEqual([
+      word("8121"),
+      null,
+    ]);
+    wire().give(welcome());
+    reconnect();
+    expect(wire().sent[0]).toMatchObject({ customer: null });
+    told.mockRestore();
+  });
+
+  test("that the page brings anew is waited for, with everything in its place", () => {
+    const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    brings = true;
+    const session = signedIn();
+    wire().break();
+    nextWire();
+    wire().open();
+    wire().give(error("bad_customer", null, { detail: "It has expired." }));
+    expect([session.snapshot.link, session.snapshot.outbox.length]).toEqual(["idle", 1]);
+    session.setCustomer(word("8121", "fresh"));
+    wire().open();
+    expect(wire().last()).toMatchObject({ token: "t1", after: 1, customer: word("8121", "fresh") });
+    expect(forgotten).toBe(0);
+    told.mockRestore();
+  });
+
+  test("that is still to come is waited for", () => {
+    const session = begin(null, "later");
+    session.start();
+    expect(wires).toHaveLength(0);
+    session.setCustomer(null);
+    expect(wires).toHaveLength(1);
+  });
+});
+
+test("after twenty seconds the customer is told what becomes of their messages", () => {
+  const session = connected();
+  wire().break();
+  vi.advanceTimersByTime(19_000);
+  expect(session.snapshot).toMatchObject({ late: true, away: false });
+  vi.advanceTimersByTime(1_500);
+  expect(session.snapshot.away).toBe(true);
+  session.hurry();
+  wire().open();
+  wire().give(welcome());
+  expect(session.snapshot).toMatchObject({ late: false, away: false });
 });

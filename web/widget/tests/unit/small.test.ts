@@ -5,7 +5,7 @@ import { makeId } from "../../src/ids";
 import { charactersLeft, cleanText, countCharacters } from "../../src/limits";
 import { chooseServer, socketAddress } from "../../src/server";
 import { sendsMessage } from "../../src/view/composer";
-import { describeDay, describeLink, describeOwner, describePlace } from "../../src/wording";
+import { describeDay, describeLink, describeOwner, describePlace, describeTime } from "../../src/wording";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -116,9 +116,20 @@ describe("wording", () => {
     expect(describeOwner({ ...state, owner: "closed" }, en).tone).toBe("closed");
   });
   test("the connection is mentioned only when it is late", () => {
-    expect(describeLink({ link: "lost", late: false }, en)).toBeNull();
-    expect(describeLink({ link: "lost", late: true }, en)).toContain("Reconnecting");
-    expect(describeLink({ link: "open", late: true }, en)).toBeNull();
+    expect(describeLink({ link: "lost", late: false, away: false, offline: false }, en)).toBeNull();
+    expect(describeLink({ link: "lost", late: true, away: false, offline: false }, en)).toContain(
+      "Reconnecting",
+    );
+    expect(describeLink({ link: "open", late: true, away: false, offline: false }, en)).toBeNull();
+    expect(describeLink({ link: "lost", late: true, away: false, offline: true }, ko)).toBe(ko.offline);
+    // The browser errs: what is open works.
+    expect(describeLink({ link: "open", late: true, away: false, offline: true }, en)).toBeNull();
+  });
+  test("times", () => {
+    const at = new Date(2026, 10, 20, 14, 3).getTime();
+    expect(describeTime(at, "ko", ko)).toBe("오후 2:03");
+    expect(describeTime(at - 3 * 3600_000, "ko", ko)).toBe("오전 11:03");
+    expect(describeTime(at, "en", en).replace("\u202f", " ")).toBe("2:03 PM");
   });
   test("days", () => {
     const now = new Date(2026, 10, 20, 1).getTime();

@@ -16,11 +16,11 @@ import {
 const NOON = new Date(2026, 10, 20, 12).getTime();
 
 function entry(seq: number, author: Entry["author"], text: string, more: Partial<Entry> = {}): Entry {
-  return { seq, author, text, buttons: [], name: null, at: NOON + seq * 1000, id: null, ...more };
+  return { seq, author, text, files: [], buttons: [], name: null, at: NOON + seq * 1000, id: null, ...more };
 }
 
 function talk(...entries: Entry[]): Transcript {
-  return entries.reduce(addEntry, openConversation([], "c_1"));
+  return entries.reduce(addEntry, openConversation([], "c_1", true));
 }
 
 const seqs = (transcript: Transcript) => currentStretch(transcript).entries.map(({ seq }) => seq);
@@ -45,17 +45,26 @@ describe("addEntry", () => {
     expect(addEntry(transcript, entry(1, "bot", "other"))).toBe(transcript);
     expect(lastSeq(transcript)).toBe(2);
   });
+
+  test("an entry with files that comes again brings new addresses, and nothing else", () => {
+    const file = (url: string) => [{ kind: "image", name: "a", type: null, size: null, url }];
+    const transcript = talk(entry(1, "bot", "1", { files: file("/old") }), entry(2, "bot", "2"));
+    const [one, two] = currentStretch(
+      addEntry(transcript, entry(1, "bot", "x", { files: file("/new") })),
+    ).entries;
+    expect([one?.text, one?.files[0]?.url, two?.seq]).toEqual(["1", "/new", 2]);
+  });
 });
 
 describe("openConversation", () => {
   test("the same conversation goes on", () => {
     const transcript = talk(entry(1, "bot", "1"));
-    expect(openConversation(transcript, "c_1")).toBe(transcript);
+    expect(openConversation(transcript, "c_1", true)).toBe(transcript);
   });
 
   test("a new one starts from seq 1 and keeps the old one to read, with a divider", () => {
     const transcript = addEntry(
-      openConversation(talk(entry(1, "bot", "old")), "c_2"),
+      openConversation(talk(entry(1, "bot", "old")), "c_2", true),
       entry(1, "bot", "new"),
     );
     expect(lastSeq(transcript)).toBe(1);
@@ -68,13 +77,41 @@ describe("openConversation", () => {
   });
 
   test("an empty one leaves nothing behind", () => {
-    const transcript = openConversation(openConversation([], "c_1"), "c_2");
+    const transcript = openConversation(openConversation([], "c_1", true), "c_2", true);
     expect(transcript).toHaveLength(1);
-    expect(openConversation(talk(entry(1, "bot", "old")), "c_2")).toHaveLength(2);
-    expect(buildRows(openConversation(talk(entry(1, "bot", "old")), "c_2"), [], true).at(-1)?.kind).toBe(
-      "message",
-    );
+    expect(openConversation(talk(entry(1, "bot", "old")), "c_2", true)).toHaveLength(2);
+    expect(
+      buildRows(openConversation(talk(entry(1, "bot", "old")), "c_2", true), [], true).at(-1)?.kind,
+    ).toBe("message");
   });
+});
+
+test("of a conversation that this page was parted from nothing stays", () => {
+  const transcript = openConversation(talk(entry(1, "bot", "old")), "c_2", false);
+  expect(transcript).toEqual([{ conversation: "c_2", entries: [] }]);
+});
+
+test("a joined one is older, and what stands in both is shown once, where it is answered", () => {
+  const here = talk(
+    entry(1, "customer", "code", { id: "a", at: NOON + 9000 }),
+    entry(2, "customer", "and?", { id: "b", at: NOON + 9500 }),
+  );
+  const there = [
+    entry(1, "customer", "from Telegram"),
+    entry(2, "system", "joined", { at: NOON + 9600 }),
+    entry(3, "customer", "and?", { id: "b", at: NOON + 9500 }),
+  ].reduce(addEntry, openConversation(here, "c_2", true));
+  const rows = buildRows(there, [], true);
+  expect(rows.map((row) => (row.kind === "message" ? row.text : row.kind))).toEqual([
+    "day",
+    "code",
+    "divider",
+    "from Telegram",
+    "joined",
+    "and?",
+  ]);
+  expect(rows[2]).toMatchObject({ kind: "divider", older: true });
+  expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
 });
 
 test("unread are the bot's and the agents' entries after the last one read", () => {
@@ -107,7 +144,7 @@ describe("buildRows", () => {
 
   test("a message that is stored takes the place of the unsent one, under the same key", () => {
     const unsent = add([], "x", "Hello", null, NOON);
-    const before = messages(openConversation([], "c_1"), unsent, true);
+    const before = messages(openConversation([], "c_1", true), unsent, true);
     const after = messages(talk(entry(1, "customer", "Hello", { id: "x" })), unsent, true);
     expect(before.map((row) => [row.key, row.delivery])).toEqual([["m:x", "sending"]]);
     expect(after.map((row) => [row.key, row.delivery])).toEqual([["m:x", "sent"]]);
@@ -117,7 +154,7 @@ describe("buildRows", () => {
     let outbox = add(add(add([], "a", "1", null, NOON), "b", "2", null, NOON), "c", "3", null, NOON);
     outbox = giveUp(markAccepted(outbox, "a"), "b", "refused", "no");
     expect(messages([], [], true)).toEqual([]);
-    const transcript = openConversation([], "c_1");
+    const transcript = openConversation([], "c_1", true);
     expect(messages(transcript, outbox, true).map((row) => row.delivery)).toEqual([
       "sent",
       "failed",
