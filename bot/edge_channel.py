@@ -38,7 +38,7 @@ class EdgeChannel(InputChannel):
         {"message_id": "…",
          "replies": [{"text": "…", "buttons": [{"title": "…", "payload": "…"}], "image": "…", "custom": {…}}],
          "intent": {"name": "…", "confidence": 0.9}, "intent_ranking": [{"name": "…", "confidence": 0.9}],
-         "sentiment": -0.4, "urgency": 0.1,
+         "sentiment": -0.4, "urgency": 0.1, "matters": {"fraud": 0.9}, "alike": 0.8,
          "entities": [{"entity": "…", "value": "…", "start": 0, "end": 6}], "slots": {"language": "en"}}
 
     A reply has at least one of its parts, and there is at least one reply. What customs mean: `actions/`. A failure is

@@ -29,6 +29,18 @@ _KOREAN = re.compile(
     r"예요|에요|이에요|인가요|일까요|요|죠)?\W*"
 )
 _PRICE = ("how much", "얼마")
+# "Why?", of an order that was told; a notification of a delay is answered so.
+_WHY_ENGLISH = re.compile(
+    r"\W*(?:(?:and|but|so|ok|okay|oh|then|well)\W+)*"
+    r"(?:why(?:\s+(?:is|was|that|it|this|so|the|delay|delayed|late|now|again)){0,5}|how come|what happened|"
+    r"what(?:'s| is| was) the reason(?: for (?:that|this|it|the delay))?)\W*",
+    re.IGNORECASE,
+)
+_WHY_KOREAN = re.compile(
+    r"\W*(?:(?:근데|그런데|아니|헉|아|어)\W+)*"
+    r"(?:왜\s*(?:요|죠|그래요?|그런\s*거?[가-힣]*|늦[가-힣]*(?:\s거[가-힣]*)?|지연[가-힣]*(?:\s거[가-힣]*)?)?|"
+    r"(?:이유|사유|원인)[가이는은]?\s*(?:뭐|뭔|무엇)[가-힣]*|무슨\s*일[가-힣]*)\W*"
+)
 # Words that take up what was said last.
 _IN_THAT_CASE = re.compile(
     r"\W*(?:(?:and|but|so) )?(?:in|for) (?:that|this) case\b|\W*(?:그때|이때|그럴 때|(?:그런?|이런?) 경우)", re.I
@@ -38,12 +50,14 @@ _IN_THAT_CASE = re.compile(
 def find_topic(parsed: Dict[str, Any], slots: Mapping[str, Any], in_form: bool) -> Dict[str, Any]:
     """What the NLU said, with the intent that a question without a topic has in this conversation."""
     text = parsed.get("text") or ""
+    if _WHY_ENGLISH.fullmatch(text) or _WHY_KOREAN.fullmatch(text):
+        about_order = slots.get("told_order") and not in_form and not is_current(slots.get("article"))
+        return with_intent(parsed, ORDER) if about_order else parsed
     match = _ENGLISH.fullmatch(text) or _KOREAN.fullmatch(text)
     takes_up = _IN_THAT_CASE.match(text) and intent_of(parsed) == ORDER and not parsed["entities"]
     if match is None and not takes_up:
         return parsed
-    article = slots.get("article")
-    if isinstance(article, dict) and not article.get("past"):
+    if is_current(slots.get("article")):
         return parsed if intent_of(parsed) in ARTICLES else with_intent(parsed, QUESTION)
     if match is None:
         return parsed
@@ -51,3 +65,8 @@ def find_topic(parsed: Dict[str, Any], slots: Mapping[str, Any], in_form: bool) 
     if slots.get("told_order") and not in_form and not is_price:
         return with_intent(parsed, ORDER)
     return parsed
+
+
+def is_current(article: Any) -> bool:
+    """Whether an article was told since the order was."""
+    return isinstance(article, dict) and not article.get("past")

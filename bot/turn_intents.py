@@ -15,7 +15,12 @@ from bot.message_parts import sentences_without
 # How sure the NLU must be of a part.
 SURE = 0.5
 # Who wants a person, or is upset, gets a person: the rest of the message is for them.
-HANDS_OVER = frozenset({"talk_to_person", "complaint"})
+COMPLAINT = "complaint"
+HANDS_OVER = frozenset({"talk_to_person", COMPLAINT})
+# A complaint below this is mostly a question that is asked crossly, and has an answer ("why is this so slow?").
+SURE_COMPLAINT = 0.8
+# The question must be at least this likely; else it is a complaint after all.
+LIKELY = 0.1
 FORMS = frozenset({"order_status", "order_cancel", "address_change"})
 # Questions of one of these intents may be different questions, answered by different articles.
 ARTICLES = frozenset(
@@ -41,6 +46,15 @@ def intent_of(parsed: Dict[str, Any]) -> str:
 def is_sure(parsed: Dict[str, Any]) -> bool:
     """Whether a part surely asks something."""
     return intent_of(parsed) in ASKS and float(parsed["intent"].get("confidence") or 0.0) >= SURE
+
+
+def without_unsure_complaint(parsed: Dict[str, Any]) -> Dict[str, Any]:
+    """What a message asks that is perhaps a complaint: who is cross and gets an answer is mostly content with it."""
+    if intent_of(parsed) != COMPLAINT or float(parsed["intent"].get("confidence") or 0.0) >= SURE_COMPLAINT:
+        return parsed
+    others = [one for one in parsed.get("intent_ranking") or () if one["name"] in ASKS]
+    likely = [one for one in others if float(one.get("confidence") or 0.0) >= LIKELY]
+    return with_intent(parsed, str(likely[0]["name"])) if likely else parsed
 
 
 def choose_parts(whole: Dict[str, Any], parts: Sequence[Dict[str, Any]], in_form: bool) -> List[Dict[str, Any]]:

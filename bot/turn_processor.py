@@ -26,13 +26,16 @@ from bot.joined_answers import Answered, article_of, choose_answers, misses, wit
 from bot.message_parts import split_message
 from bot.nlu.language import LANGUAGE_CONFIDENCE
 from bot.nlu.language_choice import LanguageState, choose_language, chosen_explicitly
+from bot.nlu.matters.component import MATTERS
 from bot.nlu.sentiment.model import SENTIMENT, URGENCY
+from bot.nlu.shared_encoder import shared_encoder
 from bot.remote_action import quick
 from bot.repetition import answer_keys, find_repeated
+from bot.rephrasing import how_alike
 from bot.straight_runner import StraightRunner
 from bot.topic_question import find_topic
 from bot.tracker_store import BoundedTrackerStore, OpenedTurn
-from bot.turn_intents import HANDS_OVER, choose_given, choose_parts, is_sure
+from bot.turn_intents import HANDS_OVER, choose_given, choose_parts, is_sure, without_unsure_complaint
 from bot.turn_replies import Said, TurnReplies, as_said
 from bot.turn_request import TurnRequest
 from bot.watched_action import WatchedAction
@@ -74,6 +77,8 @@ class TurnProcessor(MessageProcessor):
         self._parts: List[Dict[str, Any]] = []
         self._entities: List[Dict[str, Any]] = []
         self._mood: Dict[str, float] = {}
+        self._matters: Dict[str, float] = {}
+        self._alike = 0.0
         self._language = LanguageState(request.language)
         self._is_foreign = False
 
@@ -113,15 +118,19 @@ class TurnProcessor(MessageProcessor):
         """What the message means: one thing, or several when it clearly asks for several."""
         text = self._request.text.strip()
         values = tracker.current_slot_values()
-        whole = correct_intent(await self._parse(text), values, told_task)
+        whole = without_unsure_complaint(correct_intent(await self._parse(text), values, told_task))
         self._entities = whole["entities"]
         self._mood = {name: float(whole.get(name) or 0.0) for name in (SENTIMENT, URGENCY)}
-        if not self._request.payload:
-            self._choose_language(whole, tracker)
-        if self._request.payload or whole["intent"]["name"] in HANDS_OVER:
+        self._matters = whole.get(MATTERS) or {}
+        if self._request.payload:
             return [whole]
+        self._choose_language(whole, tracker)
+        if self._request.earlier:
+            self._alike = how_alike(text, self._request.earlier, shared_encoder())
         in_form = tracker.active_loop_name is not None
         whole = find_topic(whole, values, in_form)
+        if whole["intent"]["name"] in HANDS_OVER:
+            return [whole]
         if in_form and corrects_number(whole, values):
             tracker.update(SlotSet(CORRECTED, True), self.domain)
         pieces = split_message(text)
@@ -276,6 +285,10 @@ class TurnProcessor(MessageProcessor):
                 if slot.value is not None and name not in PRIVATE_SLOTS
             },
         }
+        if self._matters:
+            result[MATTERS] = self._matters
+        if self._alike:
+            result["alike"] = self._alike
         if len(self._parts) > 1:
             result["intents"] = [parsed["intent"]["name"] for parsed in self._parts]
         if self._request.until is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 from pydantic import BaseModel, Extra, Field, StrictBool, StrictStr, ValidationError, validator
 from typing_extensions import Literal
@@ -13,6 +13,7 @@ from bot.errors import MalformedTurn, TooLarge
 
 BODY_BYTES = 64 * 1024
 ID_CHARACTERS = 200
+EARLIER = 5
 REPLACEMENT = "\ufffd"
 
 
@@ -22,7 +23,8 @@ class TurnRequest:
 
     Several short messages may come as one, a line each: `message_id` is then the first one's and `until` the last
     one's, which comes back with the result, also when the same turn is asked for again with more of them. `language` is
-    what the conversation was answered in so far, `language_chosen` whether the customer asked for it.
+    what the conversation was answered in so far, `language_chosen` whether the customer asked for it. `earlier` are
+    messages of before that this one is compared with (`bot/rephrasing.py`).
     """
 
     message_id: str
@@ -34,6 +36,7 @@ class TurnRequest:
     slots: Dict[str, Any] = field(default_factory=dict)
     language_chosen: bool = False
     until: Optional[str] = None
+    earlier: List[str] = field(default_factory=list)
 
 
 class _Body(BaseModel):
@@ -46,6 +49,7 @@ class _Body(BaseModel):
     slots: Dict[str, Any] = Field(default_factory=dict)
     language_chosen: StrictBool = False
     until: Optional[StrictStr] = Field(None, min_length=1, max_length=ID_CHARACTERS)
+    earlier: List[StrictStr] = Field(default_factory=list, max_items=EARLIER)
 
     class Config:
         extra = Extra.forbid

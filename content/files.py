@@ -15,7 +15,7 @@ DOMAIN = "domain.yml"
 YAML = (".yml", ".yaml")
 ARTICLE = ".md"
 TRAINING_FOLDERS = ("data/nlu/", "data/rules/", "data/stories/")
-NOT_TRAINED = frozenset({"checks", "kb", "orders", "messages", "responses"})
+NOT_TRAINED = frozenset({"checks", "kb", "orders", "messages", "notifications", "responses"})
 """Folders of data/ that a model is not made from: they are read while Baton runs, or by `baton check` alone."""
 _NOT_CHECKED = frozenset({"orders"})
 _TRAINING_KEY = re.compile(rb"^(nlu|rules|stories):", re.MULTILINE)

@@ -41,6 +41,7 @@ def _intents(project: Project) -> Iterator[Finding]:
         first.setdefault((example.intent, example.language), example)
     counts = Counter((example.intent, example.language) for example in project.examples)
     pressed = {button.intent for said in project.responses for button in said.buttons}
+    pressed |= project.values.get("intents_of_channels", frozenset())
     for intent, line in project.names("intents").items():
         having = {language: counts[intent, language] for language in project.languages if counts[intent, language]}
         if not having and (intent in project.answered and intent in pressed):

@@ -9,6 +9,8 @@ from content.findings import Finding, error
 
 LANGUAGES = ("en", "ko")
 """What the assistant speaks; adding one is work in the code as well."""
+LISTS = "uses examples responses phrases notifications articles products accepted unreadable".split()  # noqa: SIM905
+"""What a project has many of, in every file."""
 LANGUAGE_NAMES = {"en": "English", "ko": "Korean"}
 
 
@@ -71,6 +73,17 @@ class Phrase(Text):
 
 
 @dataclass(frozen=True)
+class Notification(Text):
+    """A template of what the shop tells of its own accord. `kinds`: the kind of each value, where it is declared."""
+
+    name: str
+    language: str
+    kinds: Mapping[str, Text]
+    urgent: Text
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
 class Article:
     """An article: the fields of its front matter with their lines, its questions, and its body by lines."""
 
@@ -126,6 +139,7 @@ class Project:
     examples: list[Example] = field(default_factory=list)
     responses: list[Variation] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
     articles: list[Article] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
     values: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -144,7 +158,7 @@ class Project:
         self.values.update(part.values)
         self.rules += part.rules
         self.stories += part.stories
-        for listed in ("uses", "examples", "responses", "phrases", "articles", "products", "accepted", "unreadable"):
+        for listed in LISTS:
             getattr(self, listed).extend(getattr(part, listed))
 
     def names(self, part: str) -> Mapping[str, int]:

@@ -11,6 +11,7 @@ from content.article_reading import read_article
 from content.declared import read_config, read_domain
 from content.files import ARTICLE, CONFIG, DOMAIN, YAML, Files, is_training_data, read_files
 from content.findings import error
+from content.notifications import read_notifications
 from content.project import LANGUAGES, Accepted, Button, Phrase, Product, Project, Text, Variation
 from content.training_reading import read_training_data
 from content.yaml_lines import Unreadable, compose, entry, is_null, items, line_of, pairs, scalar, twice
@@ -19,6 +20,8 @@ PRODUCTS = "data/products.yml"
 VALUES = "data/checks/values.yml"
 ACCEPTED = "data/checks/accepted.yml"
 RESPONSES, PHRASES, ARTICLES, CHECKS = "data/responses/", "data/messages/", "data/kb/", "data/checks/"
+NOTIFICATIONS = "data/notifications/"
+NOT_SAID = frozenset({NOTIFICATIONS + "policy.yml"})
 NEEDED = (CONFIG, DOMAIN)
 
 
@@ -98,7 +101,9 @@ def _reader_of(name: str, raw: bytes) -> Callable[[Project, str, yaml.Node], Non
         VALUES: _read_values,
         ACCEPTED: _read_accepted,
     }
-    folders = {RESPONSES: _read_responses, PHRASES: _read_phrases}
+    folders = {RESPONSES: _read_responses, PHRASES: _read_phrases, NOTIFICATIONS: _read_notifications}
+    if name in NOT_SAID:
+        return None
     if name in fixed:
         return fixed[name]
     for folder, read in folders.items():
@@ -158,6 +163,11 @@ def _read_phrases(project: Project, name: str, tree: yaml.Node) -> None:
             project.phrases.append(Phrase(scalar(value), name, line_of(node), key, _language(name)))
 
 
+def _read_notifications(project: Project, name: str, tree: yaml.Node) -> None:
+    if _may_be_said(project, name):
+        read_notifications(project, name, _language(name), tree)
+
+
 def _read_products(project: Project, name: str, tree: yaml.Node) -> None:
     for item in items(entry(tree, "products")):
         called = {
@@ -171,7 +181,8 @@ def _read_values(project: Project, _file: str, tree: yaml.Node) -> None:
     for part in ("response_values", "phrase_values"):
         for called, _, listed in pairs(entry(tree, part)):
             project.values[called] = frozenset(map(scalar, items(listed)))
-    project.values["moments"] = frozenset(map(scalar, items(entry(tree, "moments"))))
+    for part in ("moments", "intents_of_channels", "own_payloads"):
+        project.values[part] = frozenset(map(scalar, items(entry(tree, part))))
 
 
 def _read_accepted(project: Project, _file: str, tree: yaml.Node) -> None:

@@ -24,7 +24,7 @@ def check_responses(project: Project) -> Iterator[Finding]:
         yield from _values_of(project, variation)
         yield from _conditions_of(project, variation)
         for button in variation.buttons:
-            yield from _payload_of(project, variation, button)
+            yield from check_button(project, variation.file, variation.name, button)
     by_response = sorted(project.responses, key=lambda said: (said.language, said.name))
     for _, group in groupby(by_response, key=lambda said: (said.language, said.name)):
         yield from _variations(list(group))
@@ -68,12 +68,16 @@ def _conditions_of(project: Project, said: Variation) -> Iterator[Finding]:
             )
 
 
-def _payload_of(project: Project, said: Variation, button: Button) -> Iterator[Finding]:
+def check_button(project: Project, file: str, name: str, button: Button) -> Iterator[Finding]:
+    """What is wrong with a button of the text called `name`."""
+
     def wrong(check: str, reason: str, repair: str) -> Finding:
-        return error(check, said.file, button.line, reason, repair, said.name, button.payload)
+        return error(check, file, button.line, reason, repair, name, button.payload)
 
     if not button.title.strip():
-        yield wrong("empty", f"A button of '{said.name}' has no title.", "Write what the customer is to read on it.")
+        yield wrong("empty", f"A button of '{name}' has no title.", "Write what the customer is to read on it.")
+    if button.payload in project.values.get("own_payloads", ()):
+        return
     match = _PAYLOAD.fullmatch(button.payload)
     if match is None:
         reason = f"The button '{button.title}' does nothing: its payload '{button.payload}' is not /intent."

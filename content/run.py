@@ -14,6 +14,7 @@ from content.files import DOMAIN, Files, read_files
 from content.findings import Finding, in_order, warning
 from content.languages import check_languages
 from content.nearness import ENOUGH_TEXTS, Nearness, Vectors, nearness
+from content.notifications import check_notifications
 from content.overlap import check_overlap
 from content.products import check_products
 from content.project import Example, Project, Text
@@ -145,6 +146,7 @@ def by_letters(project: Project) -> Iterator[Finding]:
     yield from check_same_examples(project)
     yield from check_languages(project)
     yield from check_responses(project)
+    yield from check_notifications(project)
     yield from check_articles(project)
     yield from check_same_questions(project)
     yield from check_products(project)
@@ -161,6 +163,7 @@ def counts_of(project: Project) -> dict[str, int]:
         "actions": len(project.names("actions")),
         "responses": len({said.name for said in project.responses}),
         "phrases": len({phrase.name for phrase in project.phrases}),
+        "notifications": len({one.name for one in project.notifications}),
         "articles": len(project.articles),
     }
 

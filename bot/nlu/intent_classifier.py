@@ -20,7 +20,7 @@ from bot.nlu.intents.learning import Learner
 from bot.nlu.intents.model import IntentModel, Labelled, Understanding
 from bot.nlu.intents.storing import restore, store
 from bot.nlu.language import LANGUAGE
-from bot.nlu.shared_encoder import shared_encoder
+from bot.nlu.shared_encoder import encoder_digests, shared_encoder
 from encoder.sentence_encoder import QUICK
 
 NOTHING = Understanding([], [], 0.0, False, False)
@@ -93,10 +93,10 @@ class SentenceIntentClassifier(GraphComponent):
         """The trained classifier, with the encoders that it needs. Raises `FileIOException` for damaged files."""
         try:
             with model_storage.read_from(resource) as folder:
-                model = restore(folder)
+                model = restore(folder, encoder_digests())
         except (OSError, KeyError, ValueError) as error:
             raise FileIOException(
-                f"the intent classifier in this model cannot be read ({error}); train again with `baton train`"
+                f"the intent classifier in this model cannot be used ({error}); train again with `baton train`"
             ) from error
         encoder = shared_encoder()
         # The first computation allocates what all others reuse; no customer should wait for it.
@@ -118,7 +118,7 @@ class SentenceIntentClassifier(GraphComponent):
         except ValueError as error:
             raise InvalidConfigException(f"the intent classifier cannot learn: {error}") from error
         with self._storage.write_to(self._resource) as folder:
-            store(self._model, folder)
+            store(self._model, folder, encoder_digests())
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:

@@ -15,7 +15,9 @@ from content.files import CONFIG, DOMAIN, NOT_TRAINED, YAML, data_files, is_trai
 from content.files import list_files as list_checked_files
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = "requirements/rasa.txt"
+PACKAGES = ("requirements/rasa.txt", "requirements/weights.txt")
+# Whoever computes a text's vector otherwise makes another model.
+ENCODER = "encoder"
 COMPONENT_SUFFIXES = (".py", ".json", ".npz")
 
 Signature = Tuple[Tuple[str, int, int, int], ...]
@@ -71,7 +73,10 @@ def read_content(root: Path = ROOT) -> Content:
 
 def list_files(root: Path = ROOT) -> List[Path]:
     """Every file that a model is made from, whether it is there or not."""
-    return [root / CONFIG, root / DOMAIN, root / PACKAGES, *_component_files(root), *data_files(root, NOT_TRAINED)]
+    packages = [root / name for name in PACKAGES]
+    encoder = [path for path in sorted((root / ENCODER).rglob("*.*")) if path.suffix in COMPONENT_SUFFIXES]
+    components = [*_component_files(root), *encoder]
+    return [root / CONFIG, root / DOMAIN, *packages, *components, *data_files(root, NOT_TRAINED)]
 
 
 def signature(root: Path = ROOT, checked: bool = False) -> Signature:

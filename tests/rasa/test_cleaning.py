@@ -153,15 +153,15 @@ def test_noise_takes_linear_time(piece: str) -> None:
     def seconds(length: int) -> float:
         text = (piece * length)[:length]
         took = []
-        for _ in range(3):
-            began = time.perf_counter()
+        for _ in range(5):
+            began = time.thread_time()
             clean(text)
-            took.append(time.perf_counter() - began)
+            took.append(time.thread_time() - began)
         return min(took)
 
-    # Sixteen times the length is sixteen times the work; quadratic would be 256 times.
-    assert seconds(64_000) < 80 * seconds(4_000) + 0.02
-    assert seconds(4_000) < 0.25
+    # Sixteen times the length is sixteen times the work; quadratic would be 256 times. Of the processor's time: what
+    # else the machine does in between is not counted.
+    assert seconds(64_000) < 100 * seconds(4_000) + 0.05
 
 
 def test_training_examples_are_cleaned_and_their_entities_move() -> None:

@@ -217,9 +217,9 @@ def test_any_text_gives_entities_in_order_that_share_nothing(text: str) -> None:
 )
 def test_noise_is_no_burden(piece: str) -> None:
     text = (piece * 4000)[:4000]
-    began = time.perf_counter()
+    began = time.thread_time()
     find_entities(text, FINDERS)
-    assert time.perf_counter() - began < 1.0
+    assert time.thread_time() - began < 1.0
 
 
 def extractor(**config: Any) -> RuleEntityExtractor:

@@ -104,16 +104,21 @@ def test_the_digest_tells_names_bytes_and_components(tmp_path: Path) -> None:
     (tmp_path / "config.yml").write_text("pipeline:\n  - name: bot.nlu.words.Words\n  - name: bot.own.Own\n")
     for name in ("bot/nlu/words.py", "bot/nlu/other.py", "bot/own.py", "bot/not_named.py"):
         (tmp_path / name).write_text("x")
+    (tmp_path / "encoder" / "making").mkdir(parents=True)
+    (tmp_path / "encoder" / "making" / "ranges.npz").write_text("x")
     (tmp_path / "data" / "kb" / "a.yml").write_text("not trained")
     (tmp_path / "data" / "products.yml").write_text("products: []\n")
     content = read_content(tmp_path)
     components = {"bot/nlu/words.py", "bot/nlu/other.py", "bot/own.py"}
-    assert set(content.files) == {"config.yml", "data/products.yml", *components}
+    encoder = {"encoder/making/ranges.npz"}
+    assert set(content.files) == {"config.yml", "data/products.yml", *components, *encoder}
     assert set(content.written()) == {"config.yml"}
     before = signature(tmp_path)
-    (tmp_path / "bot" / "nlu" / "other.py").write_text("xy")
-    changed = read_content(tmp_path)
-    assert changed.digest != content.digest
-    assert changed.code_digest != content.code_digest
-    assert signature(tmp_path) != before
+    for name in ("bot/nlu/other.py", "encoder/making/ranges.npz"):
+        (tmp_path / name).write_text("xy")
+        changed = read_content(tmp_path)
+        assert changed.digest != content.digest
+        assert changed.code_digest != content.code_digest
+        assert signature(tmp_path) != before
+        (tmp_path / name).write_text("x")
     assert Content({"a": b"1"}).digest != Content({"b": b"1"}).digest

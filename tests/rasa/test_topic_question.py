@@ -42,3 +42,27 @@ def test_that_case_is_the_articles() -> None:
     assert intent("그 경우 택배비는 누가 내요?", ARTICLE, ORDER) == QUESTION
     assert intent("in that case, who pays?", ARTICLE, ORDER) == QUESTION
     assert intent("그 경우 택배비는 누가 내요?", PAST, ORDER) == ORDER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why?",
+        "but why is it late?",
+        "how come",
+        "what's the reason?",
+        "왜요?",
+        "왜 늦어져요?",
+        "이유가 뭐예요?",
+        "헉 무슨 일이에요",
+    ],
+)
+def test_why_is_about_the_order_that_was_told(text: str) -> None:
+    assert intent(text, PAST) == ORDER
+    assert intent(text, PAST, in_form=True) == "out_of_scope"
+    assert intent(text, ARTICLE) == intent(text, {}) == "out_of_scope"
+
+
+@pytest.mark.parametrize("text", ["why are you called Haru?", "why do I have to pay?", "왜 사이트에 로그인이 안 돼요?"])
+def test_why_with_a_topic_of_its_own_is_left_alone(text: str) -> None:
+    assert intent(text, PAST) == "out_of_scope"

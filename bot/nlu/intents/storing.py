@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Dict
+from typing import Any, Dict, Mapping
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -16,8 +17,8 @@ from bot.nlu.intents.terms import Terms
 NUMBERS, FACTS = "intents.npz", "intents.json"
 
 
-def store(model: IntentModel, folder: Path) -> None:
-    """Writes both files."""
+def store(model: IntentModel, folder: Path, encoders: Mapping[str, str]) -> None:
+    """Writes both files. `encoders`: by name, what identifies the vectors that the model was learned from."""
     arrays: Dict[str, np.ndarray] = {}
     looks = {}
     for name, look in _looks(model).items():
@@ -39,15 +40,40 @@ def store(model: IntentModel, folder: Path) -> None:
         "terms": model.terms.as_json(),
         "looks": looks,
         "sure": {name: route.sure for name, route in model.routes.items()},
+        "encoders": dict(encoders),
     }
     (folder / FACTS).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
 
 
-def restore(folder: Path) -> IntentModel:
-    """The stored model. Raises `OSError`, `ValueError` or `KeyError` for files that are missing or damaged."""
-    facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+def restore(folder: Path, encoders: Mapping[str, str]) -> IntentModel:
+    """The stored model.
+
+    Raises `OSError`, `ValueError` or `KeyError` for files that are missing or damaged, and `ValueError` for a model
+    that was learned from other vectors than those of `encoders`.
+    """
+    facts = read_facts(folder / FACTS, encoders)
+    try:
+        return _model(facts, folder / NUMBERS)
+    except BadZipFile as error:
+        raise ValueError(f"{NUMBERS} is damaged: {error}") from error
+
+
+def read_facts(path: Path, encoders: Mapping[str, str]) -> Dict[str, Any]:
+    """What a model says of itself in JSON, `encoders` among it.
+
+    Raises `OSError`, `ValueError` or `KeyError` for a file that is missing or damaged, and `ValueError` for a model
+    that was learned from other vectors than those of `encoders`.
+    """
+    facts: Dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    for name, digest in facts["encoders"].items():
+        if encoders.get(name) != digest:
+            raise ValueError(f"it was learned from vectors of another encoder '{name}' than the one that is installed")
+    return facts
+
+
+def _model(facts: Dict[str, Any], numbers: Path) -> IntentModel:
     looks = {}
-    with np.load(str(folder / NUMBERS), allow_pickle=False) as arrays:
+    with np.load(str(numbers), allow_pickle=False) as arrays:
         for name, stored in facts["looks"].items():
             head = Head(
                 means=[arrays[f"{name}.mean{place}"] for place in range(len(stored["blocks"]))],

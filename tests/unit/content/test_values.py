@@ -8,7 +8,8 @@ from pathlib import Path
 from content.reading import read_project
 
 ROOT = Path(__file__).parents[3]
-ROOMS = ("actions", "bot", "baton", "channels", "conversation", "handoff")
+LISTS = ("intents_of_channels", "own_payloads")
+ROOMS = ("actions", "bot", "baton", "channels", "conversation", "customer", "handoff", "notices")
 
 
 def given() -> set[str]:
@@ -27,11 +28,18 @@ def given() -> set[str]:
 
 def test_every_value_is_given_somewhere() -> None:
     project = read_project(ROOT)
-    names = {name for values in project.values.values() for name in values}
+    names = {name for what, values in project.values.items() for name in values if what not in LISTS}
     assert names - given() == set()
+
+
+def test_every_intent_of_channels_is_said_by_one() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "channels").rglob("*.py"))
+    intents = read_project(ROOT).values["intents_of_channels"]
+    assert intents
+    assert {intent for intent in intents if f"/{intent}" not in sources} == set()
 
 
 def test_every_entry_is_of_a_text_that_there_is() -> None:
     project = read_project(ROOT)
     texts = {said.name for said in project.responses} | {phrase.name for phrase in project.phrases}
-    assert set(project.values) - texts == {"moments"}
+    assert set(project.values) - texts == {"moments", *LISTS}

@@ -1,0 +1,128 @@
+"""An NLU component: which matters a message touches that a person is needed for."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.exceptions import FileIOException, InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.intent_classifier import language_of
+from bot.nlu.matters.model import HARMLESS, Labelled, MatterModel, learn
+from bot.nlu.matters.reading import read_examples
+from bot.nlu.matters.storing import restore, store
+from bot.nlu.shared_encoder import encoder_digests, shared_encoder
+
+ROOT = Path(__file__).resolve().parents[3]
+MATTERS = "matters"
+"""What is told of a message: the share of each matter, 0 to 1."""
+_before: Optional[MatterModel] = None
+"""A trainer that stays in memory goes on from the training before."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class MatterFinder(GraphComponent):
+    """Sets `matters`: by name the share that each has in a message, the greatest first. Most messages have none.
+
+    Learned from the messages in `examples` (a folder with a file a language) and, as harmless ones, from the examples
+    of all intents that are not named in `without`. The vectors are those that the intent classifier has, too.
+
+        pipeline:
+          - name: bot.nlu.text_cleaner.TextCleaner
+          - name: bot.nlu.language.LanguageIdentifier
+          - name: bot.nlu.matters.component.MatterFinder
+            examples: data/matters
+            without: [complaint, talk_to_person]
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[str, Any]:
+        """The project's own examples; what complains, or asks for a person, may touch a matter."""
+        return {"examples": "data/matters", "without": ["complaint", "talk_to_person"]}
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Other examples are another component to Rasa's cache of trained ones."""
+        digest = hashlib.sha256()
+        for path in sorted(_folder(config).glob("*.yml")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def __init__(
+        self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, model: Optional[MatterModel] = None
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MatterFinder:
+        """One that has learned nothing yet."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> MatterFinder:
+        """With what was learned. Raises `FileIOException` for damaged files."""
+        try:
+            with model_storage.read_from(resource) as folder:
+                model = restore(folder, encoder_digests())
+        except (OSError, KeyError, ValueError) as error:
+            raise FileIOException(
+                f"what this model knows of matters cannot be used ({error}); train again with `baton train`"
+            ) from error
+        return cls(config, model_storage, resource, model)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from the examples. Raises `InvalidConfigException`, naming the file, where they are no use."""
+        global _before
+        try:
+            own = read_examples(_folder(self._config))
+            others = [one for one in training_data.intent_examples if one.get(TEXT)]
+            harmless = [one for one in others if one.get(INTENT) not in self._config["without"]]
+            examples = Labelled(
+                texts=[*own.texts, *(one.get(TEXT) for one in harmless)],
+                names=[*own.names, *[HARMLESS] * len(harmless)],
+                languages=[*own.languages, *(language_of(one) for one in harmless)],
+            )
+            self._model = _before = learn(examples, shared_encoder(), _before)
+        except ValueError as error:
+            raise InvalidConfigException(f"the examples of matters: {error}") from error
+        with self._storage.write_to(self._resource) as folder:
+            store(self._model, folder, encoder_digests())
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Sets the matters of each message."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            found: Dict[str, float] = {}
+            if self._model is not None and text.strip() and not text.startswith("/"):
+                found = self._model.read(shared_encoder(), text, language_of(message))
+            message.set(MATTERS, found, add_to_output=True)
+        return messages
+
+
+def _folder(config: Dict[str, Any]) -> Path:
+    return ROOT / str(config["examples"])

@@ -1,0 +1,1 @@
+"""Whether a message asks for a person. All but `component` needs nothing of Rasa."""
