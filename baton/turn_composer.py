@@ -8,49 +8,59 @@ from datetime import UTC, datetime
 import structlog
 
 from baton.burst import Burst
+from conversation.customers import Customers
 from conversation.live import Escalation, Turn, now_ms
 from conversation.model import Author, Conversation, Draft, Kind
 from conversation.phrases import Phrases
 from conversation.presence import PresenceBoard
+from conversation.waiting import WaitingList
 from handoff.announcement import announce
+from handoff.assignment import Need, choose_team
 from handoff.bot_turn import BotTurn
-from handoff.detection import Step, judge
+from handoff.detection import DETECTION, Step, Verdict, judge
+from handoff.hours import is_open
 from handoff.mood import MOOD, MOODS, mood_of, remembered_moods
 from handoff.policy import Policy
+from handoff.signals import NOT_UNDERSTOOD, REQUEST_LIKELY, look_at
 
 log = structlog.get_logger(__name__)
 
 SUMMARY_CHARACTERS = 200
+OFFER_BUTTONS = ("/talk_to_person", "/deny")
 
 
 class TurnComposer:
     """Makes the turns that the worker commits."""
 
-    def __init__(self, phrases: Phrases, policy: Policy, presence: PresenceBoard) -> None:
+    def __init__(
+        self, phrases: Phrases, policy: Policy, presence: PresenceBoard, customers: Customers, waiting: WaitingList
+    ) -> None:
         self._phrases = phrases
         self._policy = policy
         self._presence = presence
+        self._customers = customers
+        self._waiting = waiting
 
     async def compose(self, c: Conversation, message: Burst, bot_turn: BotTurn) -> Turn:
         """The turn to store: replies, and what detection made of it."""
-        verdict = judge(bot_turn, c.memory)
+        pressed = message.payload is not None
+        # What a button says is its payload, which the assistant has read; its title is not the customer's words.
+        seen = look_at(bot_turn, pressed, await self._is_important(c))
+        verdict = judge(seen, "" if pressed else message.text, c.memory, self._policy.detection)
         spoken = spoken_language(bot_turn, c.language)
-        replies = tuple(
-            Draft(Kind.MESSAGE, Author.BOT, reply.text, buttons=reply.buttons) for reply in bot_turn.replies
-        )
+        replies = self._replies(verdict, bot_turn, spoken)
         escalation = None
-        if verdict.step is Step.OFFER:
-            replies = (self._phrases.bot(spoken, "offer_person", "/talk_to_person", "/deny"),)
-        elif verdict.step is Step.ESCALATE:
+        if verdict.step is Step.ESCALATE:
             signal = bot_turn.handoff
             escalation = await self._escalation(
-                verdict.reason or "requested", message, spoken, signal.detail if signal else None
+                c, verdict.reason or "requested", message, spoken, signal.detail if signal else None
             )
         until = bot_turn.until or message.until
         # A pressed button says nothing of a mood.
-        mood = mood_of(bot_turn, message.seq, until) if message.payload is None else None
-        if mood and replies:
-            replies = (replace(replies[0], data={**replies[0].data, MOOD: mood}), *replies[1:])
+        mood = None if pressed else mood_of(bot_turn, message.seq, until)
+        if replies:
+            kept = {DETECTION: verdict.as_json(message.seq, until), **({MOOD: mood} if mood else {})}
+            replies = (replace(replies[0], data={**replies[0].data, **kept}), *replies[1:])
         orders = {**c.memory.get("orders", {}), **bot_turn.orders}
         return Turn(
             conversation=c,
@@ -79,18 +89,51 @@ class TurnComposer:
             slots=c.slots,
             language=language,
             memory=c.memory,
-            escalation=await self._escalation("bot_unavailable", message, language, None),
+            escalation=await self._escalation(c, "bot_unavailable", message, language, None),
         )
 
-    async def _escalation(self, reason: str, message: Burst, language: str, detail: str | None) -> Escalation:
-        team = self._policy.first_team
-        available = await self._presence.available(now_ms())
+    async def _is_important(self, c: Conversation) -> bool:
+        """Whether supervisors named the customer; nothing is read where they named nobody."""
+        important = self._policy.detection.important
+        return bool(important) and (await self._customers.get(c.customer)).shop in important
+
+    def _replies(self, verdict: Verdict, bot_turn: BotTurn, language: str) -> tuple[Draft, ...]:
+        """What is said: the assistant's answer, with an offer below it or in its place, or that a person comes."""
+        said = tuple(
+            Draft(Kind.MESSAGE, Author.BOT, reply.text, buttons=reply.buttons, data=reply.data)
+            for reply in bot_turn.replies
+        )
+        if verdict.step is Step.ESCALATE:
+            return said if bot_turn.handoff else (self._phrases.bot(language, "bring_person"),)
+        if verdict.step is Step.CARRY_ON:
+            return said
+        if REQUEST_LIKELY in verdict.signals:
+            # Who may have asked for a person is not answered with anything else.
+            return (self._phrases.bot(language, "offer_person_asked", *OFFER_BUTTONS),)
+        if any(button.payload == OFFER_BUTTONS[0] for reply in said for button in reply.buttons):
+            # The assistant has offered a person by itself, as for an answer that it gave again.
+            return said
+        if NOT_UNDERSTOOD in verdict.signals:
+            return (self._phrases.bot(language, "offer_person", *OFFER_BUTTONS),)
+        # In a task a "no" would be an answer to what the task has asked: who wants no person just goes on with it.
+        buttons = OFFER_BUTTONS[:1] if bot_turn.slots.get("requested_slot") else OFFER_BUTTONS
+        return (*said, self._phrases.bot(language, "offer_person_too", *buttons))
+
+    async def _escalation(
+        self, c: Conversation, reason: str, message: Burst, language: str, detail: str | None
+    ) -> Escalation:
+        policy, now = self._policy, datetime.now(UTC)
+        staffing = await self._presence.staffing(now_ms())
+        open_teams = {name for name, hours in policy.hours.items() if is_open(hours, now) or staffing.available(name)}
+        team = choose_team(Need(language, c.channel, reason), policy.teams, open_teams, policy.first_team)
+        available = staffing.available(team)
+        wait = await self._waiting.wait_of_next(team, available)
         return Escalation(
             team=team,
             reason=reason,
             summary=(detail or message.text)[:SUMMARY_CHARACTERS],
             detail=detail,
-            says=announce(self._policy.hours[team], datetime.now(UTC), available, language, self._phrases),
+            says=announce(policy.hours[team], now, available, language, self._phrases, wait),
         )
 
 

@@ -1,19 +1,24 @@
-"""Owns handoff/policy.yml: the teams, their hours, and where the assistant passes conversations to."""
+"""Owns handoff/policy.yml: the teams, their hours, where the assistant passes conversations to, and when."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from handoff.errors import PolicyError
+from conversation.policy_file import PolicyError, PolicyFile, parse_zone
+from handoff.assignment import Team
+from handoff.detection_policy import DetectionPolicy
 from handoff.hours import Hours
+from handoff.overflow import Overflow, find_loop
+from handoff.service_levels import ServiceLevel, ServiceLevels
+from handoff.team_policy import CHANNELS, TeamRouting, Weight, known_topics
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -30,25 +35,27 @@ def parse_spans(raw: Any) -> tuple[tuple[time, time], ...]:
         if start >= end:
             raise ValueError(f"{part.strip()} ends before it begins")
         spans.append((start, end))
-    return tuple(sorted(spans))
+    spans.sort()
+    for (_, before), (start, _) in pairwise(spans):
+        if start < before:
+            raise ValueError(f"{raw!r} has spans that overlap; write one span from the first time to the last")
+    return tuple(spans)
 
 
-def parse_zone(raw: Any) -> ZoneInfo:
-    """A time zone by its IANA name."""
-    try:
-        return ZoneInfo(str(raw))
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"{raw!r} is no time zone; write one such as Asia/Seoul") from error
+def check_holidays(days: list[date]) -> list[date]:
+    """The dates, each of which may be there once."""
+    if twice := sorted({day for day in days if days.count(day) > 1}):
+        raise ValueError(f"{', '.join(map(str, twice))} is written twice; keep it once, or mend the date")
+    return days
 
 
-class TeamModel(BaseModel):
+class TeamModel(TeamRouting):
     """A team as the file spells it."""
-
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
     timezone: Annotated[ZoneInfo, BeforeValidator(parse_zone)]
     hours: dict[str, Annotated[tuple[tuple[time, time], ...], BeforeValidator(parse_spans)]]
-    holidays: list[date] = []
+    holidays: Annotated[list[date], AfterValidator(check_holidays)] = Field(default=[])
+    overflow: Overflow | None = None
 
 
 class PolicyModel(BaseModel):
@@ -58,32 +65,53 @@ class PolicyModel(BaseModel):
 
     teams: dict[str, TeamModel]
     first_team: str
+    channel_weights: dict[str, Weight] = Field(default={})
+    prefer_former_minutes: Annotated[float, Field(ge=0)] = 60
+    detection: DetectionPolicy = DetectionPolicy()
+    service_levels: dict[str, ServiceLevel] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The teams' hours by team, and the team that the assistant passes conversations to."""
+    """The teams' hours by team, the team for what fits no other, and when conversations are passed on.
+
+    `service_levels`: how soon people answer. `teams`: what each is for. `places`: file and line of each.
+    `channel_weights`: what a conversation on a channel counts of an agent's capacity, 1 where it is not named.
+    `prefer_former_ms`: for how long who had a customer is rung first for them.
+    """
 
     hours: Mapping[str, Hours]
     first_team: str
+    detection: DetectionPolicy = field(default_factory=DetectionPolicy)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    channel_weights: Mapping[str, float] = field(default_factory=dict)
+    prefer_former_ms: int = 0
+    service_levels: ServiceLevels = field(default_factory=ServiceLevels)
+    overflows: Mapping[str, Overflow] = field(default_factory=dict)
 
 
 def load_policy(path: Path) -> Policy:
     """Reads and checks the file. Raises PolicyError with every finding."""
-    try:
-        model = PolicyModel.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
-        raise PolicyError(f"{path} cannot be read: {error}") from error
-    except ValidationError as error:
-        findings = "; ".join(
-            f"{'.'.join(str(part) for part in finding['loc'])}: {finding['msg']}" for finding in error.errors()
-        )
-        raise PolicyError(f"{path}: {findings}") from error
+    file = PolicyFile(path, PolicyModel)
+    model = file.model
     if model.first_team not in model.teams:
-        raise PolicyError(f"{path}: first_team {model.first_team!r} is not among the teams; add it there.")
+        raise PolicyError(
+            f"{file.at('first_team')}: first_team {model.first_team!r} is not among the teams; add it there."
+        )
     for name, team in model.teams.items():
         if strange := set(team.hours) - set(DAYS):
-            raise PolicyError(f"{path}: teams.{name}.hours: {sorted(strange)} are no days; use {', '.join(DAYS)}.")
+            where = file.at("teams", name, "hours", min(strange))
+            raise PolicyError(f"{where}: teams.{name}.hours: {sorted(strange)} are no days; use {', '.join(DAYS)}.")
+        for part, wrong in team.unknown_names(known_topics(model.detection)):
+            raise PolicyError(f"{file.at('teams', name, part)}: teams.{name}.{part}: {wrong}.")
+    for channel in model.channel_weights:
+        if channel not in CHANNELS:
+            where = file.at("channel_weights", channel)
+            raise PolicyError(
+                f"{where}: channel_weights.{channel}: there is no such channel; use {', '.join(CHANNELS)}."
+            )
+    overflows = check_overflows(file)
     return Policy(
         hours={
             name: Hours(
@@ -94,4 +122,28 @@ def load_policy(path: Path) -> Policy:
             for name, team in model.teams.items()
         },
         first_team=model.first_team,
+        detection=model.detection,
+        teams={name: team.as_team() for name, team in model.teams.items()},
+        channel_weights={name: weight for name, weight in model.channel_weights.items() if weight != 1},
+        prefer_former_ms=int(model.prefer_former_minutes * 60_000),
+        places={name: file.at("teams", name) for name in model.teams},
+        service_levels=ServiceLevels(model.service_levels),
+        overflows=overflows,
     )
+
+
+def check_overflows(file: PolicyFile[PolicyModel]) -> dict[str, Overflow]:
+    """The teams' overflows. Raises PolicyError for one to no team, and for conversations that would go round."""
+    teams = file.model.teams
+    overflows = {name: team.overflow for name, team in teams.items() if team.overflow}
+    for name, overflow in overflows.items():
+        if overflow.to not in teams:
+            where = file.at("teams", name, "overflow", "to")
+            raise PolicyError(
+                f"{where}: teams.{name}.overflow.to: {overflow.to!r} is not among the teams; add it there."
+            )
+    if loop := find_loop(overflows):
+        where = file.at("teams", loop[-1], "overflow", "to")
+        round_trip = " to ".join((*loop, loop[0]))
+        raise PolicyError(f"{where}: teams.{loop[-1]}.overflow: goes round, from {round_trip}; let one of them end it.")
+    return overflows

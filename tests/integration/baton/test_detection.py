@@ -1,0 +1,74 @@
+"""When a person is needed, through the real server: offered below an answer, called at once, and why, for the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fakes.desk_client import DeskClient
+from tests.integration.baton.conftest import Installation
+
+
+async def decisions(desk: DeskClient, conversation: str) -> list[dict[str, Any]]:
+    log = await desk.log(conversation)
+    return [entry["data"]["detection"] for entry in log if "detection" in entry["data"]]
+
+
+async def test_a_sensitive_matter_is_not_answered_but_passed_on(baton: Installation) -> None:
+    async with baton.page() as page, await baton.desk("Jisoo") as desk:
+        conversation = (await page.see_type("welcome"))["conversation"]
+        await page.say("Your kettle caught fire last night.")
+        await page.see_text("bringing in a person")
+        await page.see_type("owner", owner="waiting")
+        assert all("echo" not in entry["text"] for entry in page.entries())
+        [shown] = await desk.waiting()
+        assert (shown["reason"], shown["summary"]) == ("safety", "Your kettle caught fire last night.")
+        [kept] = await decisions(desk, conversation)
+        assert (kept["step"], kept["signals"]) == ("escalate", {"safety": 100})
+        assert all("detection" not in str(frame) for frame in page.entries())
+
+
+async def test_an_upset_customer_gets_the_answer_and_an_offer_once(baton: Installation) -> None:
+    async with baton.page() as page, await baton.desk("Jisoo") as desk:
+        conversation = (await page.see_type("welcome"))["conversation"]
+        baton.edge.mood = {"sentiment": -0.8, "urgency": 0.2}
+        await page.say("This was to be here yesterday!")
+        await page.see_text("echo: This was to be here yesterday!")
+        await page.say("And the lamp is dented, too.")
+        await page.see_text("echo: And the lamp is dented, too.")
+        offer = await page.see(lambda f: f["type"] == "entry" and len(f["buttons"]) == 2)
+        baton.edge.mood = {}
+        await page.say("Well then?")
+        await page.see_text("echo: Well then?")
+        kept = await decisions(desk, conversation)
+        assert [(each["step"], each["reason"], each["score"]) for each in kept] == [
+            ("carry_on", None, 30),
+            ("offer", "upset", 51),
+            ("carry_on", None, 35.7),
+        ]
+        await page.choose(offer["buttons"][0]["payload"])
+        await page.see_type("owner", owner="waiting")
+
+
+async def test_in_a_task_the_offer_has_no_no_which_would_answer_what_the_task_asks(baton: Installation) -> None:
+    async with baton.page() as page:
+        mood = {"sentiment": -0.8, "urgency": 0.2}
+        asked = {"replies": [{"text": "Which order is it?"}], "intent": {"name": "order_status", "confidence": 0.9}}
+        baton.edge.answer = {**asked, **mood, "slots": {"requested_slot": "order_number"}}
+        await page.say("This was to be here yesterday!")
+        await page.see_text("Which order is it?")
+        await page.say("I told you already.")
+        offer = await page.see(lambda f: f["type"] == "entry" and bool(f["buttons"]))
+        assert [button["payload"] for button in offer["buttons"]] == ["/talk_to_person"]
+
+
+async def test_after_a_person_resolved_it_the_old_reason_does_not_count(baton: Installation) -> None:
+    async with baton.page() as page, await baton.desk("Jisoo") as desk:
+        conversation = (await page.see_type("welcome"))["conversation"]
+        await page.say("person")
+        await page.see_type("owner", owner="waiting")
+        await desk.claim(conversation)
+        await desk.post(f"/api/conversations/{conversation}/resolve")
+        await page.see_type("owner", owner="bot")
+        await page.say("thank you")
+        await page.see_text("echo: thank you")
+        assert (await decisions(desk, conversation))[-1]["score"] == 0
