@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import ceil
 
 from conversation.model import Draft
 from conversation.phrases import Phrases
@@ -22,10 +23,19 @@ def describe_opening(opening: datetime, now: datetime, language: str, phrases: P
     return phrases.text(language, "opening_day", day=day, time=clock)
 
 
-def announce(hours: Hours, now: datetime, available: int, language: str, phrases: Phrases) -> tuple[Draft, ...]:
-    """What to say to somebody who waits from now on. An agent who is there counts more than the hours."""
+def announce(
+    hours: Hours, now: datetime, available: int, language: str, phrases: Phrases, wait_seconds: int | None = None
+) -> tuple[Draft, ...]:
+    """What to say to somebody who waits from now on. An agent who is there counts more than the hours.
+
+    `wait_seconds`: about how long it takes, where that has been measured.
+    """
     opening = next_opening(hours, now)
     if available or is_open(hours, now) or opening is None:
-        return (phrases.system(language, "waiting", CANCEL),)
+        if not available:
+            return (phrases.system(language, "waiting_for_nobody", LEAVE_MESSAGE, CANCEL),)
+        if wait_seconds is None:
+            return (phrases.system(language, "waiting", CANCEL),)
+        return (phrases.system(language, "waiting_about", CANCEL, minutes=ceil(wait_seconds / 60)),)
     when = describe_opening(opening, now, language, phrases)
     return (phrases.system(language, "closed_waiting", LEAVE_MESSAGE, CANCEL, opening=when),)

@@ -1,6 +1,6 @@
 """Owns what a customer's message means while they wait or have an agent. Pure.
 
-The bot is silent then. Two buttons of the system are understood: back to the assistant, and leaving
+The bot is silent then, and says so once. Two buttons of the system are understood: back to the assistant, and leaving
 an e-mail address; after the second, the next message with an address is taken as that address.
 """
 
@@ -16,6 +16,8 @@ from conversation.phrases import Phrases
 
 CANCEL = "baton:cancel"
 LEAVE_MESSAGE = "baton:leave_message"
+LEFT_EMAIL = "left_email"
+"""In a conversation's memory: the address at which the customer wants to be answered."""
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 
 
@@ -45,6 +47,11 @@ def attend(conversation: Conversation, messages: Sequence[Entry], phrases: Phras
             says.append(phrases.system(conversation.language, "ask_email"))
         elif memory.get("asked_email") and (found := _EMAIL.search(message.text or "")):
             email = found.group()
-            memory["asked_email"] = False
+            memory |= {"asked_email": False, LEFT_EMAIL: email}
             says.append(phrases.system(conversation.language, "email_taken", CANCEL, email=email))
+        elif memory.get("asked_email") and "@" in (message.text or ""):
+            says.append(phrases.system(conversation.language, "email_wrong"))
+        elif not memory.get("told_silent"):
+            memory["told_silent"] = True
+            says.append(phrases.system(conversation.language, "still_waiting", CANCEL))
     return Attention(tuple(says), memory, email)

@@ -84,4 +84,11 @@ def test_an_agent_who_is_there_counts_more_than_the_hours() -> None:
     [said] = announce(HOURS, seoul(2026, 11, 28, 8), 1, "en", PHRASES)
     assert said.data["phrase"] == "waiting"
     [said] = announce(HOURS, seoul(2026, 11, 23, 10), 0, "en", PHRASES)
-    assert said.data["phrase"] == "waiting"
+    assert said.data["phrase"] == "waiting_for_nobody"
+    assert [b.payload for b in said.buttons] == ["baton:leave_message", "baton:cancel"]
+
+
+def test_the_wait_is_told_where_it_has_been_measured() -> None:
+    [said] = announce(HOURS, seoul(2026, 11, 23, 10), 2, "en", PHRASES, 181)
+    assert said.data["phrase"] == "waiting_about"
+    assert "number {place} in the queue, and it should take about 4 min." in (said.text or "")
