@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Collection
 from typing import Protocol
 
 import structlog
@@ -14,6 +15,8 @@ from email_validator import EmailNotValidError, validate_email
 from conversation.archive.errors import ArchiveUnavailable, EmailTaken
 from conversation.archive.records import Credentials, Role, Staff
 from conversation.archive.roster import email_key
+from conversation.language import LANGUAGES
+from conversation.skills import ANYTHING, Skills
 from handoff.attempts import Attempts
 from handoff.errors import BadAccount, WrongLogin
 from handoff.sessions import Sessions
@@ -31,10 +34,17 @@ class StaffRecords(Protocol):
 
     async def staff(self, id: str, /) -> Staff | None: ...
     async def credentials(self, email: str, /) -> Credentials | None: ...
-    async def add_staff(self, email: str, name: str, role: Role, password_hash: str, /) -> Staff: ...
+    async def add_staff(self, email: str, name: str, role: Role, password_hash: str, skills: Skills, /) -> Staff: ...
     async def change_staff(
-        self, id: str, /, *, password_hash: str | None = None, disabled: bool | None = None
+        self,
+        id: str,
+        /,
+        *,
+        password_hash: str | None = None,
+        disabled: bool | None = None,
+        skills: Skills | None = None,
     ) -> None: ...
+    async def remove_staff(self, id: str, /) -> None: ...
     async def record_audit(self, actor: str, action: str, subject: str, /) -> None: ...
 
 
@@ -107,14 +117,23 @@ class Accounts:
         async with self._slots:
             return await asyncio.to_thread(self._hasher.hash, password)
 
-    async def create(self, email: str, name: str, role: Role, password: str, *, actor: str = "system") -> Staff:
+    async def create(
+        self,
+        email: str,
+        name: str,
+        role: Role,
+        password: str,
+        skills: Skills = ANYTHING,
+        *,
+        actor: str = "system",
+    ) -> Staff:
         """Makes an account. Raises BadAccount, with the field to mend."""
         address = parse_email(email)
         if not name.strip():
             raise BadAccount("name", "A name is needed: customers read it.")
         check_password(password)
         try:
-            member = await self._records.add_staff(address, name, role, await self._hash(password))
+            member = await self._records.add_staff(address, name, role, await self._hash(password), skills)
         except EmailTaken as error:
             raise BadAccount("email", str(error)) from None
         await self._records.record_audit(actor, "staff.created", member.id)
@@ -137,6 +156,27 @@ class Accounts:
         """Takes a disabled account into use again."""
         await self._records.change_staff(id, disabled=False)
         await self._records.record_audit(actor, "staff.enabled", id)
+
+    async def set_skills(self, id: str, skills: Skills, *, actor: str = "system") -> None:
+        """Changes what this person takes, at once also where they are logged in."""
+        await self._records.change_staff(id, skills=skills)
+        await self._records.record_audit(actor, "staff.skills_set", id)
+        await self._sessions.change_skills(id, skills)
+
+    async def remove(self, id: str, *, actor: str = "system") -> None:
+        """Deletes the account and ends all log-ins. What they have goes back to the queue, as of any who is gone."""
+        await self._records.remove_staff(id)
+        await self._sessions.end_all(id)
+        await self._records.record_audit(actor, "staff.removed", id)
+
+
+def check_skills(skills: Skills, teams: Collection[str]) -> None:
+    """Raises BadAccount for a team or language that there is not, and for a capacity of nothing."""
+    for field, given, known in (("teams", skills.teams, teams), ("languages", skills.languages, LANGUAGES)):
+        if strange := [name for name in given if name not in known]:
+            raise BadAccount(field, f"There is no {', '.join(strange)} among the {field}: {', '.join(known)}.")
+    if skills.capacity is not None and skills.capacity < 1:
+        raise BadAccount("capacity", "A capacity is 1 or more.")
 
 
 def check_password(password: str) -> None:

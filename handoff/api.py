@@ -2,60 +2,36 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from aiohttp import web
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from conversation.archive.records import Staff
+from conversation.archive.records import Role
 from conversation.errors import ConversationNotFound
-from conversation.handover import Agent
+from conversation.json_api import check_json, json_answer, read_body
+from conversation.language import LANGUAGES
 from conversation.live import LiveStore, now_ms
 from conversation.model import Author, Conversation, Owner
 from conversation.passing import Passing
 from conversation.presence import PresenceBoard
+from conversation.problem import Problem
+from conversation.skills import ANYTHING, Skills
 from handoff import schemas
+from handoff.calls import Answer, Call
+from handoff.colleagues import Colleagues, check_team, find_colleague
 from handoff.desk import Desk
 from handoff.feed_socket import DeskFeed
 from handoff.login import DESK_ROLES, Caller, Login, requires
-from handoff.problem import Problem
 from handoff.views import History, Views
 
 VIEWS = ("waiting", "mine", "all")
 
-type Answer = BaseModel | dict[str, Any] | None
-type Handle = Callable[[web.Request, Caller, Any], Awaitable[Answer]]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call: where, what it does, what it takes and gives, and for whom."""
-
-    method: str
-    path: str
-    name: str
-    summary: str
-    handle: Handle
-    body: type[BaseModel] | None = None
-    answer: type[BaseModel] | None = None
-    roles: frozenset[str] = DESK_ROLES
-    problems: tuple[int, ...] = ()
-
-
-class Colleagues(Protocol):
-    """What the API asks of the staff's records."""
-
-    async def list_staff(self) -> list[Staff]: ...
-
-    async def staff(self, id: str) -> Staff | None: ...
-
 
 @dataclass(frozen=True, slots=True)
 class ApiParts:
-    """What the calls need of the rest."""
+    """What the calls need of the rest; `more` are the calls of other modules."""
 
     login: Login
     colleagues: Colleagues
@@ -67,6 +43,7 @@ class ApiParts:
     passing: Passing
     feed: DeskFeed
     teams: Sequence[str]
+    more: Sequence[Call] = ()
 
 
 class Api:
@@ -88,6 +65,7 @@ class Api:
                 schemas.Me,
             ),
             Call("GET", "/api/agents", "agents", "Colleagues", self._agents, answer=schemas.AgentList),
+            Call("GET", "/api/teams", "teams", "Teams, for a transfer", self._teams, answer=schemas.TeamList),
             Call(
                 "GET",
                 "/api/conversations",
@@ -104,7 +82,7 @@ class Api:
                 "One conversation with its facts",
                 self._facts,
                 answer=schemas.ConversationFacts,
-                problems=(404,),
+                problems=(400, 404),
             ),
             Call(
                 "GET",
@@ -113,6 +91,15 @@ class Api:
                 "The transcript with all entries",
                 self._log,
                 answer=schemas.LogPage,
+                problems=(400, 404),
+            ),
+            Call(
+                "GET",
+                one + "/summary",
+                "summary",
+                "The summary, by a language model where one is set",
+                self._summary,
+                answer=schemas.SummaryItem,
                 problems=(400, 404),
             ),
             Call(
@@ -127,13 +114,23 @@ class Api:
             ),
             Call(
                 "POST",
+                one + "/decline",
+                "decline",
+                "Leave what one is rung for to others",
+                self._decline,
+                schemas.Nothing,
+                schemas.ConversationFacts,
+                problems=(404, 409),
+            ),
+            Call(
+                "POST",
                 one + "/messages",
                 "say",
                 "Answer the customer",
                 self._say,
                 schemas.MessageBody,
                 schemas.SaidItem,
-                problems=(404, 409),
+                problems=(404, 409, 422),
             ),
             Call(
                 "POST",
@@ -174,6 +171,7 @@ class Api:
                 schemas.ConversationFacts,
                 problems=(404, 409),
             ),
+            *parts.more,
         ]
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -231,9 +229,25 @@ class Api:
     async def _show_me(self, caller: Caller) -> schemas.Me:
         me = caller.session
         status = await self._parts.presence.status(me.staff)
+        teams = list((await self._skills(caller)).teams)
         return schemas.Me.model_validate(
-            {"id": me.staff, "email": me.email, "name": me.name, "role": me.role.value, "status": status}
+            {
+                "id": me.staff,
+                "email": me.email,
+                "name": me.name,
+                "role": me.role.value,
+                "status": status,
+                "writes_summaries": self._parts.views.writes,
+                "teams": teams,
+                "away_reason": await self._parts.presence.away_reason(me.staff),
+            }
         )
+
+    async def _skills(self, caller: Caller) -> Skills:
+        """What the caller is shown of the queues: agents their teams', others all."""
+        if caller.session.role is not Role.AGENT:
+            return ANYTHING
+        return await self._parts.presence.skills(caller.agent.id)
 
     async def _me(self, request: web.Request, caller: Caller, body: None) -> Answer:
         return await self._show_me(caller)
@@ -252,11 +266,16 @@ class Api:
                     "id": staff.id,
                     "name": staff.name,
                     "status": here[staff.id].status if staff.id in here else "offline",
+                    "teams": list(staff.skills.teams),
                 }
                 for staff in await self._parts.colleagues.list_staff()
                 if staff.role in DESK_ROLES and not staff.disabled
             ]
         }
+
+    async def _teams(self, request: web.Request, caller: Caller, body: None) -> Answer:
+        staffing = await self._parts.presence.staffing(now_ms())
+        return {"items": [{"name": team, "available": staffing.available(team)} for team in self._parts.teams]}
 
     # Conversations
 
@@ -264,16 +283,21 @@ class Api:
         view = request.query.get("view", "waiting")
         if view not in VIEWS:
             raise Problem(400, "bad_request", "No such list", f"view is one of {', '.join(VIEWS)}.")
-        return await self._parts.views.page(view, caller.agent.id, request.query.get("cursor"))
+        skills = await self._skills(caller)
+        return await self._parts.views.page(view, caller.agent.id, request.query.get("cursor"), skills)
 
     async def _facts(self, request: web.Request, caller: Caller, body: None) -> Answer:
-        id = request.match_info["id"]
+        id, language = request.match_info["id"], asked_language(request)
         try:
-            return await self._parts.views.facts(await self._parts.store.get(id))
+            return await self._parts.views.facts(await self._parts.store.get(id), language)
         except ConversationNotFound:
-            if past := await self._parts.views.archived(id):
+            if past := await self._parts.views.archived(id, language):
                 return past
             raise
+
+    async def _summary(self, request: web.Request, caller: Caller, body: None) -> Answer:
+        c = await self._parts.store.get(request.match_info["id"])
+        return await self._parts.views.summary(c, asked_language(request))
 
     async def _log(self, request: web.Request, caller: Caller, body: None) -> Answer:
         id, after = request.match_info["id"], request.query.get("after", "0")
@@ -295,10 +319,16 @@ class Api:
         return True
 
     async def _claim(self, request: web.Request, caller: Caller, body: schemas.Nothing) -> Answer:
-        return await self._show(await self._parts.desk.claim(request.match_info["id"], caller.agent))
+        supervises = caller.session.role is not Role.AGENT
+        id = request.match_info["id"]
+        return await self._show(await self._parts.desk.claim(id, caller.agent, may_take_offered=supervises))
+
+    async def _decline(self, request: web.Request, caller: Caller, body: schemas.Nothing) -> Answer:
+        return await self._show(await self._parts.desk.decline(request.match_info["id"], caller.agent))
 
     async def _say(self, request: web.Request, caller: Caller, body: schemas.MessageBody) -> Answer:
-        said = await self._parts.desk.say(request.match_info["id"], caller.agent, str(body.id), body.text)
+        files = list(dict.fromkeys(body.attachments))
+        said = await self._parts.desk.say(request.match_info["id"], caller.agent, str(body.id), body.text, files)
         return schemas.SaidItem(id=str(body.id), seq=said.seq)
 
     async def _note(self, request: web.Request, caller: Caller, body: schemas.NoteBody) -> Answer:
@@ -314,12 +344,8 @@ class Api:
     async def _transfer(self, request: web.Request, caller: Caller, body: schemas.TransferBody) -> Answer:
         colleague = None
         if body.agent is not None:
-            staff = await self._parts.colleagues.staff(body.agent)
-            if staff is None or staff.disabled or staff.role not in DESK_ROLES or staff.id == caller.agent.id:
-                raise invalid("agent", "is no colleague who answers customers; choose one of /api/agents")
-            colleague = Agent(staff.id, staff.name)
-        if body.team is not None and body.team not in self._parts.teams:
-            raise invalid("team", f"is no team; choose one of {', '.join(self._parts.teams)}")
+            colleague = await find_colleague(self._parts.colleagues, body.agent, except_id=caller.agent.id)
+        check_team(self._parts.teams, body.team)
         return await self._show(
             await self._parts.desk.transfer(
                 request.match_info["id"], caller.agent, team=body.team, colleague=colleague, note=body.note
@@ -335,15 +361,12 @@ class Api:
         return await self._parts.views.facts(c)
 
 
-def json_answer(value: Any, status: int = 200) -> web.Response:
-    """JSON with its letters as they are."""
-    return web.json_response(value, status=status, dumps=lambda v: json.dumps(v, ensure_ascii=False))
-
-
-def check_json(request: web.Request) -> None:
-    """Raises Problem 400 unless the request says it is JSON, which another site's form cannot."""
-    if request.content_type != "application/json":
-        raise Problem(400, "bad_request", "Not JSON", "Send Content-Type: application/json.")
+def asked_language(request: web.Request) -> str | None:
+    """`?language=`, where it was given. Raises Problem 400 for one that there are no words in."""
+    language = request.query.get("language")
+    if language is not None and language not in LANGUAGES:
+        raise Problem(400, "bad_request", "No such language", f"language is one of {', '.join(LANGUAGES)}.")
+    return language
 
 
 def check_origin(request: web.Request) -> None:
@@ -351,41 +374,3 @@ def check_origin(request: web.Request) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and origin.split("://", 1)[-1] != request.host:
         raise Problem(403, "forbidden", "Not from this site", "Open the desk at its own address.")
-
-
-async def read_body[B: BaseModel](request: web.Request, model: type[B]) -> B:
-    """The checked body. Raises Problem 400 or 422 with every finding."""
-    check_json(request)
-    raw = await request.read()
-    try:
-        return model.model_validate_json(raw or b"{}")
-    except ValidationError as error:
-        findings = error.errors(include_url=False, include_context=False, include_input=False)
-        if any(finding["type"] == "json_invalid" for finding in findings):
-            raise Problem(400, "bad_request", "The body is not JSON", findings[0]["msg"]) from error
-        errors = [
-            {"field": ".".join(str(p) for p in f["loc"]), "message": f["msg"].removeprefix("Value error, ")}
-            for f in findings
-        ]
-        if any(finding["type"] == "string_too_long" for finding in findings):
-            raise Problem(
-                413, "too_long", "Too long", "; ".join(f["message"] for f in errors), errors=errors
-            ) from error
-        raise Problem(
-            422,
-            "invalid",
-            "This cannot be taken as it is",
-            "; ".join(f"{f['field']}: {f['message']}" for f in errors),
-            errors=errors,
-        ) from error
-
-
-def invalid(field: str, message: str) -> Problem:
-    """A 422 for one field."""
-    return Problem(
-        422,
-        "invalid",
-        "This cannot be taken as it is",
-        f"{field} {message}",
-        errors=[{"field": field, "message": message}],
-    )

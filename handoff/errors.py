@@ -7,10 +7,6 @@ class HandoffError(Exception):
     """Base of this room's errors."""
 
 
-class PolicyError(HandoffError):
-    """handoff/policy.yml cannot be used; the message names the place and the mend."""
-
-
 class WrongLogin(HandoffError):
     """E-mail and password do not go together, or the account is disabled: which of them is not told."""
 

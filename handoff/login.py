@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from conversation.handover import Agent
+from conversation.problem import Problem
 from handoff.accounts import Accounts
 from handoff.errors import TooManyAttempts, WrongLogin
-from handoff.problem import Problem
 from handoff.sessions import Session, Sessions
 
 COOKIE = "baton_session"
 DESK_ROLES = frozenset({"agent", "supervisor", "admin"})
+SUPERVISORS = frozenset({"supervisor", "admin"})
 
 
 @dataclass(frozen=True, slots=True)

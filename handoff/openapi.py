@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from handoff.api import VIEWS, Call
+from handoff.api import VIEWS
+from handoff.attachment_upload import PATH as UPLOAD
+from handoff.calls import Call
 from handoff.login import COOKIE
-from handoff.schemas import LoginBody, Me, ProblemAnswer
+from handoff.schemas import LoginBody, Me, ProblemAnswer, UploadedItem
 
 REFS = "#/components/schemas/{model}"
 QUERY: dict[str, list[dict[str, Any]]] = {
@@ -29,9 +32,20 @@ QUERY: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def describe_api(calls: Sequence[Call], version: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class OtherApi:
+    """An API of another room in the same document: its paths as they are described, their models, and who may call."""
+
+    paths: Mapping[str, Any]
+    models: frozenset[type[BaseModel]]
+    schemes: Mapping[str, Any]
+
+
+def describe_api(calls: Sequence[Call], version: str, *others: OtherApi) -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
-    models: set[type[BaseModel]] = {LoginBody, Me, ProblemAnswer}
+    models: set[type[BaseModel]] = {LoginBody, Me, ProblemAnswer, UploadedItem}
+    for other in others:
+        models |= other.models
     for call in calls:
         models |= {model for model in (call.body, call.answer) if model}
     _, definitions = models_json_schema(
@@ -55,8 +69,13 @@ def describe_api(calls: Sequence[Call], version: str) -> dict[str, Any]:
             }
         },
     }
+    paths[UPLOAD] = {"post": describe_upload()}
     for call in calls:
         paths.setdefault(call.path, {})[call.method.lower()] = describe_call(call)
+    schemes: dict[str, Any] = {"session": {"type": "apiKey", "in": "cookie", "name": COOKIE}}
+    for other in others:
+        paths |= other.paths
+        schemes |= other.schemes
     return {
         "openapi": "3.1.0",
         "info": {"title": "Baton staff API", "version": version},
@@ -64,7 +83,24 @@ def describe_api(calls: Sequence[Call], version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": definitions.get("$defs", {}),
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": COOKIE}},
+            "securitySchemes": schemes,
+        },
+    }
+
+
+def describe_upload() -> dict[str, Any]:
+    """The one operation whose body is a file."""
+    return {
+        "operationId": "uploadAttachment",
+        "summary": "Upload a file for the customer",
+        "parameters": [
+            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+            {"name": "name", "in": "query", "schema": {"type": "string"}},
+        ],
+        "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}},
+        "responses": {
+            "201": answer_of(UploadedItem),
+            **problems_of(400, 401, 403, 404, 408, 409, 413, 415, 422, 503, 507),
         },
     }
 

@@ -1,8 +1,7 @@
-"""Owns the staff API's errors: `application/problem+json` (RFC 9457), one place from error to answer."""
+"""Owns how the API's errors are told: one place from an error of the rooms to its problem."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import structlog
@@ -12,35 +11,19 @@ from aiohttp.typedefs import Handler
 from conversation.archive.errors import ArchiveUnavailable, BadCursor
 from conversation.errors import (
     AtCapacity,
+    ChangedHands,
     ConversationNotFound,
     IdConflict,
+    NotOffered,
     NotOwner,
     NotWaiting,
+    Offered,
     StoreUnavailable,
+    UnknownAttachment,
 )
+from conversation.problem import Problem
 
 log = structlog.get_logger(__name__)
-
-
-class Problem(Exception):
-    """An answer that is not a success; `type` is one of docs/protocol.md."""
-
-    def __init__(self, status: int, type: str, title: str, detail: str, **more: Any) -> None:
-        super().__init__(title)
-        self.status, self.type, self.title, self.detail, self.more = status, type, title, detail, more
-
-    def answer(self) -> web.Response:
-        """The response."""
-        headers = {}
-        if "retry_after_seconds" in self.more:
-            headers["Retry-After"] = str(self.more["retry_after_seconds"])
-        body = {"type": self.type, "title": self.title, "status": self.status, "detail": self.detail, **self.more}
-        return web.Response(
-            status=self.status,
-            text=json.dumps(body, ensure_ascii=False),
-            content_type="application/problem+json",
-            headers=headers,
-        )
 
 
 def who_has_it(owner: str, agent: str | None, name: str | None) -> dict[str, Any]:
@@ -60,6 +43,17 @@ def describe(error: Exception) -> Problem | None:
                 f"{has} Take another from the list.",
                 **who_has_it(error.owner, error.agent, error.agent_name),
             )
+        case Offered():
+            return Problem(
+                409,
+                "offered",
+                "This conversation is being offered to somebody",
+                f"It rings for {error.agent_name or 'somebody'}. If they do not take it, it is there for others.",
+                agent={"id": error.agent, "name": error.agent_name},
+                until_at=error.until_at,
+            )
+        case NotOffered():
+            return Problem(409, "not_offered", "This conversation is not offered to you", str(error))
         case NotOwner():
             has = f"{error.agent_name} has it now." if error.agent_name else f"It is with: {error.owner}."
             return Problem(
@@ -69,6 +63,15 @@ def describe(error: Exception) -> Problem | None:
                 f"{has} Nothing was sent; your text is yours to keep.",
                 **who_has_it(error.owner, error.agent, error.agent_name),
             )
+        case ChangedHands():
+            has = f"{error.agent_name} has it now." if error.agent_name else f"It is with: {error.owner}."
+            return Problem(
+                409,
+                "changed_hands",
+                "This conversation has changed hands",
+                f"{has} Look again before you give it to somebody else.",
+                **who_has_it(error.owner, error.agent, error.agent_name),
+            )
         case AtCapacity():
             return Problem(
                 409,
@@ -76,6 +79,8 @@ def describe(error: Exception) -> Problem | None:
                 "No room for another conversation",
                 f"{error.capacity} are the most at once. Resolve one first.",
             )
+        case UnknownAttachment():
+            return Problem(422, "unknown_attachment", "A file is no longer there", str(error))
         case IdConflict():
             return Problem(409, "id_conflict", "This id was used for another text", str(error))
         case BadCursor():

@@ -1,4 +1,8 @@
-"""Owns the staff's log-ins: a random token in the cookie, its digest and who it is in the live store."""
+"""Owns the staff's log-ins: a random token in the cookie, its digest and who it is in the live store.
+
+With a log-in the live store learns what its owner takes (teams, languages, capacity), and whenever that is changed: who
+gives out conversations need not ask the archive.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from conversation.archive.records import Role, Staff
 from conversation.connection import Client, reports_outage
 from conversation.keys import Keys
 from conversation.live import now_ms
+from conversation.presence import AGENT_SECONDS
+from conversation.skills import Skills
 
 SESSION_SECONDS = 12 * 3600
 
@@ -51,8 +57,16 @@ class Sessions:
             pipe.expire(key, self._seconds)
             pipe.sadd(all_of, name)
             pipe.expire(all_of, self._seconds)
+            pipe.hset(self._keys.agent(member.id), "skills", member.skills.dump())
+            pipe.expire(self._keys.agent(member.id), AGENT_SECONDS)
             await pipe.execute()
         return token
+
+    @reports_outage
+    async def change_skills(self, staff: str, skills: Skills) -> None:
+        """From now on this person takes something else, also where they are logged in already."""
+        await self._client.hset(self._keys.agent(staff), "skills", skills.dump())
+        await self._client.expire(self._keys.agent(staff), AGENT_SECONDS)
 
     @reports_outage
     async def find(self, token: str) -> Session | None:
