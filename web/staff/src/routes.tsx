@@ -76,9 +76,15 @@ const deskList = createRoute({ getParentRoute: () => desk, path: "/" });
 const deskConversation = createRoute({ getParentRoute: () => desk, path: "$id" });
 const deskFacts = createRoute({ getParentRoute: () => desk, path: "$id/facts" });
 
+const team = createRoute({
+  getParentRoute: () => staff,
+  path: "/team",
+  component: lazyRouteComponent(() => import("./team/team-page"), "TeamPage"),
+});
+
 const tree = root.addChildren([
   login,
-  staff.addChildren([home, deskHome, desk.addChildren([deskList, deskConversation, deskFacts])]),
+  staff.addChildren([home, deskHome, team, desk.addChildren([deskList, deskConversation, deskFacts])]),
 ]);
 
 export function createStaffRouter(client: QueryClient) {

@@ -6,7 +6,7 @@ import {
   queryOptions,
 } from "@tanstack/react-query";
 import { EMPTY_LOG, mergeEntries } from "../feed/log";
-import { getCase, getColleagues, getLog, getMe, getPage } from "./calls";
+import { getCase, getColleagues, getLog, getMe, getPage, getSummary, getTeam, getTeams } from "./calls";
 import type { Conversation, Log, Page, View } from "./types";
 
 export const VIEWS: readonly View[] = ["waiting", "mine", "all"];
@@ -30,6 +30,19 @@ export const agentsQuery = queryOptions({
   staleTime: 10_000,
 });
 
+export const teamsQuery = queryOptions({
+  queryKey: ["teams"] as const,
+  queryFn: ({ signal }) => getTeams(signal),
+  staleTime: 10_000,
+});
+
+/** Agents and queues, for who supervises. */
+export const teamQuery = queryOptions({
+  queryKey: ["team"],
+  queryFn: ({ signal }) => getTeam(signal),
+  staleTime: 5_000,
+});
+
 export const listQuery = (view: View) =>
   infiniteQueryOptions({
     queryKey: listKey(view),
@@ -44,6 +57,15 @@ export const caseQuery = (id: string) =>
     queryKey: caseKey(id),
     queryFn: ({ signal }) => getCase(id, signal),
     staleTime: 30_000,
+  });
+
+/** It holds for one state of the conversation; the server decides whether more has to be written. */
+export const summaryQuery = (id: string, language: string, epoch: number) =>
+  queryOptions({
+    queryKey: ["summary", id, language, epoch] as const,
+    queryFn: ({ signal }) => getSummary(id, language, signal),
+    staleTime: 30_000,
+    retry: false,
   });
 
 /** The newest seq that the feed has shown of each conversation, so that a slower answer to a fetch is noticed. */

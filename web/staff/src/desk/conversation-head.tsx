@@ -6,6 +6,7 @@ import {
   IconCheck,
   IconHandGrab,
   IconInfoCircle,
+  IconUserShare,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -20,13 +21,17 @@ import { useOpen, useSelection } from "./selection";
 interface Props {
   conversation: Conversation;
   mine: boolean;
+  /** It is a colleague's or waits, and may be taken or given away all the same. */
+  gives: boolean;
   claiming: boolean;
   onClaim: () => void;
+  onReassign: () => void;
   onTransfer: () => void;
   onResolve: () => void;
 }
 
-export function ConversationHead({ conversation, mine, claiming, onClaim, onTransfer, onResolve }: Props) {
+export function ConversationHead(props: Props) {
+  const { conversation, mine, gives, claiming, onClaim, onReassign, onTransfer, onResolve } = props;
   const { t } = useTranslation();
   const name = useCustomerName()(conversation);
   const { view, id, facts } = useSelection();
@@ -57,6 +62,18 @@ export function ConversationHead({ conversation, mine, claiming, onClaim, onTran
         </div>
       </div>
       <div className={classes.actions}>
+        {gives && (
+          <Button
+            size="sm"
+            variant="default"
+            className={classes.action}
+            leftSection={<IconUserShare size={17} aria-hidden />}
+            onClick={onReassign}
+            aria-keyshortcuts="t"
+          >
+            {t("handling.reassign")}
+          </Button>
+        )}
         {conversation.owner === "waiting" && (
           <Button
             size="sm"

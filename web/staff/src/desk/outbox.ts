@@ -8,6 +8,7 @@ import { say } from "../api/calls";
 import { asProblem, Problem } from "../api/problem";
 import { logKey } from "../api/queries";
 import type { Kind, Log } from "../api/types";
+import type { StoredFile } from "../api/upload";
 import { serverNow } from "../time/clock";
 
 export interface Outgoing {
@@ -16,6 +17,8 @@ export interface Outgoing {
   conversation: string;
   kind: Kind;
   text: string;
+  /** What goes with a reply; the server has these files. */
+  files?: readonly StoredFile[];
   at: number;
   state: "sending" | "sent" | "failed";
   /** The entry's seq, once the server has it. */
@@ -48,7 +51,7 @@ export class Outbox {
   /** Sends a new message, or an old one again. Rejects with the Problem if it could not be sent. */
   async send(
     client: QueryClient,
-    message: Pick<Outgoing, "id" | "agent" | "conversation" | "kind" | "text">,
+    message: Pick<Outgoing, "id" | "agent" | "conversation" | "kind" | "text" | "files">,
   ) {
     const item: Outgoing = { ...message, at: serverNow(), state: "sending", seq: null, problem: null };
     const known = this.items.some(({ id }) => id === item.id);
@@ -105,11 +108,12 @@ export class Outbox {
 }
 
 /** One call after the other per conversation, with a few patient tries for what may pass. */
-function deliver(client: QueryClient, { id, conversation, kind, text }: Outgoing) {
+function deliver(client: QueryClient, { id, conversation, kind, text, files }: Outgoing) {
+  const attached = files?.length ? { attachments: files.map((file) => file.id) } : {};
   return client
     .getMutationCache()
     .build<{ id: string; seq: number }, Error, void, unknown>(client, {
-      mutationFn: () => say(conversation, kind, { id, text }),
+      mutationFn: () => say(conversation, kind, { id, text, ...attached }),
       scope: { id: `say:${conversation}` },
       retry: (count, error) => count < TRIES && error instanceof Problem && error.passing,
       retryDelay: (count) => 600 * 2 ** count,

@@ -3,7 +3,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { agentsKey, caseKey, listKey, logKey, meKey, noteSeq, type Pages, VIEWS } from "../api/queries";
 import type { Case, Colleague, Conversation, Log, Me, View } from "../api/types";
 import type { EntryFrame, PresenceFrame } from "./frames";
-import { patchConversation, patchList } from "./lists";
+import { belongs, owesAnew, patchConversation, patchList } from "./lists";
 import { appendEntry } from "./log";
 
 /** A burst of frames asks the server once. */
@@ -32,6 +32,8 @@ export function applyEntry(client: QueryClient, frame: EntryFrame, me: string): 
   noteSeq(id, frame.entry.seq);
   applyToLog(client, frame);
   for (const view of VIEWS) applyToPages(client, view, frame, me);
+  const known = client.getQueryData<Case>(caseKey(id));
+  if (known && owesAnew(known.service, frame)) refetchSoon(client, caseKey(id));
   client.setQueryData<Case>(caseKey(id), (old) => old && patchConversation(old, frame));
   if (frame.entry.kind === "owner") {
     refetchSoon(client, caseKey(id));
@@ -67,15 +69,12 @@ function repage(old: Pages, items: readonly Conversation[]): Pages {
 
 /** A conversation as an answer to a call gave it: into every list and its own page, without waiting for the feed. */
 export function applyConversation(client: QueryClient, conversation: Conversation, me: string): void {
-  const frame = { owner: conversation.owner, agent: conversation.agent };
   for (const view of VIEWS) {
     client.setQueryData<Pages>(listKey(view), (old) => {
       if (!old) return old;
       const items = old.pages.flatMap((page) => page.items);
       const others = items.filter((item) => item.id !== conversation.id);
-      const mine = frame.owner === "agent" && frame.agent?.id === me;
-      const stays = view === "all" || (view === "mine" ? mine : frame.owner === "waiting");
-      return repage(old, stays ? [...others, conversation] : others);
+      return repage(old, belongs(view, conversation, me) ? [...others, conversation] : others);
     });
   }
   client.setQueryData<Case>(caseKey(conversation.id), (old) => old && { ...old, ...conversation });
@@ -85,10 +84,12 @@ export function applyConversation(client: QueryClient, conversation: Conversatio
 
 export function applyPresence(client: QueryClient, { agent }: PresenceFrame): void {
   client.setQueryData<Colleague[]>(agentsKey, (old) =>
-    old?.map((known) => (known.id === agent.id ? { ...known, ...agent } : known)),
+    old?.map((known) =>
+      known.id === agent.id ? { ...known, name: agent.name, status: agent.status } : known,
+    ),
   );
   client.setQueryData<Me>(meKey, (old) => {
     if (!old || old.id !== agent.id || agent.status === "offline") return old;
-    return { ...old, status: agent.status };
+    return { ...old, status: agent.status, away_reason: agent.reason ?? null };
   });
 }

@@ -13,6 +13,7 @@ import { meQuery } from "../api/queries";
 import { applyEntry, applyPresence, refetchAll } from "./apply";
 import { FeedConnection, type Phase } from "./connection";
 import type { EntryFrame, Frame } from "./frames";
+import { endOfferWith, forgetOffers, noteOffer } from "./offers";
 import { endTyping, noteTyping } from "./typing";
 
 const FeedContext = createContext<FeedConnection | null>(null);
@@ -34,8 +35,11 @@ export function FeedProvider({ me, onEntry, children }: Props) {
     const receive = (frame: Frame) => {
       if (frame.type === "typing" && frame.author === "customer") noteTyping(frame.conversation);
       if (frame.type === "presence") applyPresence(client, frame);
+      if (frame.type === "hello") forgetOffers();
+      if (frame.type === "offer") noteOffer(frame);
       if (frame.type !== "entry") return;
       applyEntry(client, frame, me);
+      endOfferWith(frame);
       if (frame.entry.author === "customer") endTyping(frame.conversation);
       announce.current(frame);
     };

@@ -1,5 +1,5 @@
 /** Owns the frames of the live feed (docs/protocol.md) and how a text frame becomes one. */
-import type { Agent, Colleague, Entry, Owner } from "../api/types";
+import type { Agent, AwayReason, Colleague, Entry, Owner } from "../api/types";
 import { parseAgent } from "../api/types";
 
 export interface HelloFrame {
@@ -27,10 +27,18 @@ export interface TypingFrame {
 
 export interface PresenceFrame {
   type: "presence";
-  agent: Colleague;
+  agent: Colleague & { reason?: AwayReason };
 }
 
-export type Frame = HelloFrame | EntryFrame | TypingFrame | PresenceFrame;
+/** Who is rung for a waiting conversation, until when; null when nobody is any more. */
+export interface OfferFrame {
+  type: "offer";
+  conversation: string;
+  agent: Agent | null;
+  until_at: number | null;
+}
+
+export type Frame = HelloFrame | EntryFrame | TypingFrame | PresenceFrame | OfferFrame;
 
 /** A frame, or null for what this version does not know: the protocol may grow. */
 export function parseFrame(text: string): Frame | null {
@@ -46,6 +54,7 @@ export function parseFrame(text: string): Frame | null {
     case "hello":
     case "typing":
     case "presence":
+    case "offer":
       return frame;
     case "entry":
       return { ...frame, agent: nameAgent(parseAgent(frame.agent), frame.entry) };

@@ -11,6 +11,10 @@ type Group = {
     | "slot"
     | "order"
     | "orderStatus"
+    | "tried"
+    | "triedOutcome"
+    | "mood"
+    | "trend"
     ? K
     : never;
 }[keyof typeof en];

@@ -14,6 +14,8 @@ export function useProblemText(): (error: unknown) => string {
     const name = problem.agentName;
     if (problem.type === "not_owner" && name) return t("problem.notOwnerNamed", { name });
     if (problem.type === "not_waiting" && name) return t("problem.notWaitingNamed", { name });
+    if (problem.type === "changed_hands" && name) return t("problem.changedHandsNamed", { name });
+    if (problem.type === "offered" && name) return t("problem.offeredNamed", { name });
     const key = `problem.${problem.type}`;
     return i18n.exists(key) ? t(key as "problem.unexpected") : t("problem.unexpected");
   };

@@ -10,6 +10,8 @@ const KEYS = [
   ["next", ["J"]],
   ["previous", ["K"]],
   ["claim", ["C"]],
+  ["accept", ["A"]],
+  ["decline", ["X"]],
   ["reply", ["R"]],
   ["note", ["N"]],
   ["transfer", ["T"]],

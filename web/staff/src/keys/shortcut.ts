@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import { getPreferences } from "../settings/preferences";
 
-export type Shortcut = "j" | "k" | "c" | "r" | "n" | "e" | "t" | "/" | "?";
+export type Shortcut = "j" | "k" | "c" | "r" | "n" | "e" | "t" | "a" | "x" | "/" | "?";
 
 type KeyPress = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 

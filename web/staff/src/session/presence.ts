@@ -6,7 +6,12 @@ import type { Me, Presence } from "../api/types";
 import { useProblemText } from "../i18n/problem-text";
 import { showProblem } from "../shell/toast";
 
-export const PRESENCE_COLOR = { available: "teal.5", away: "yellow.6", offline: "gray.5" } as const;
+export const PRESENCE_COLOR = {
+  available: "teal.5",
+  busy: "red.6",
+  away: "yellow.6",
+  offline: "gray.5",
+} as const;
 
 /** Changes one's presence, shown at once and taken back where the server did not take it. */
 export function useSetPresence(): (status: Presence) => void {

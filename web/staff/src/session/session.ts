@@ -11,6 +11,9 @@ export function useMe(): Me {
   return data;
 }
 
+/** Whether somebody may look after the conversations of others. */
+export const supervises = ({ role }: Me) => role === "supervisor" || role === "admin";
+
 /** The server says that nobody is logged in: to the log-in, and afterwards back to where one was. */
 export function endSession(router: AnyRouter, client: QueryClient): void {
   const here = router.state.location;

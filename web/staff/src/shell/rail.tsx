@@ -22,7 +22,7 @@ export function Rail() {
           <Link key={name} to={to} className={classes.section}>
             <Icon size={21} stroke={1.7} aria-hidden />
             {t(`section.${name}`)}
-            {waiting.count > 0 && (
+            {name === "desk" && waiting.count > 0 && (
               <span className={classes.count} title={t("view.waiting")}>
                 <span className="visually-hidden">{t("view.waiting")} </span>
                 {waiting.text}

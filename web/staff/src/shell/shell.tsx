@@ -3,6 +3,8 @@ import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useAlerts } from "../alerts/use-alerts";
 import type { Me } from "../api/types";
+import { MissedNotice } from "../desk/offer/missed-notice";
+import { OfferCard } from "../desk/offer/offer-card";
 import { FeedProvider } from "../feed/feed-provider";
 import { useMe } from "../session/session";
 import { ConnectionBanner } from "./connection-banner";
@@ -19,7 +21,7 @@ export function Shell() {
 
 function Frame({ me }: { me: Me }) {
   const { t } = useTranslation();
-  const onEntry = useAlerts(me.id);
+  const onEntry = useAlerts(me);
   return (
     <FeedProvider me={me.id} onEntry={onEntry}>
       <WaitingTitle />
@@ -30,6 +32,8 @@ function Frame({ me }: { me: Me }) {
         <Rail />
         <div className={classes.content}>
           <ConnectionBanner />
+          <MissedNotice />
+          <OfferCard />
           <Outlet />
         </div>
       </div>

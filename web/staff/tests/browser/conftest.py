@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import sys
 import threading
 import urllib.request
@@ -27,7 +26,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from double.api import DIST, create_app
 from double.sample import PASSWORD
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from baton.doctor import find_chromium
+
+CHROMIUM = find_chromium()
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",

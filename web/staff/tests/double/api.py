@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from .control import control_routes
-from .sample import JSON, PASSWORD
+from .sample import FILES, JSON, PASSWORD
 from .world import Problem, World, now
 
 DIST = Path(__file__).parents[2] / "dist"
@@ -36,6 +36,7 @@ class Double:
         self.slow_seconds = 0.0
         self.down: str | None = None
         self.capacity = 20
+        self.summary: str | None = None
         self.sockets: set[web.WebSocketResponse] = set()
 
     def me(self, request: web.Request) -> JSON:
@@ -54,7 +55,8 @@ async def answer_problems(request: web.Request, handler: Any) -> web.StreamRespo
                 raise Problem(503, "unavailable")
             if double.slow_seconds and request.path != "/api/feed":
                 await asyncio.sleep(double.slow_seconds)
-            if request.method not in ("GET", "HEAD") and request.content_type != "application/json":
+            uploads = request.path.endswith("/attachments")
+            if request.method not in ("GET", "HEAD") and not uploads and request.content_type != "application/json":
                 raise Problem(400, "bad_request")
         return await handler(request)  # type: ignore[no-any-return]
     except Problem as problem:
@@ -66,7 +68,7 @@ routes = web.RouteTableDef()
 
 
 def public(person: JSON) -> JSON:
-    return {key: person[key] for key in ("id", "email", "name", "role", "status")}
+    return {key: person[key] for key in ("id", "email", "name", "role", "status", "teams", "away_reason")}
 
 
 @routes.post("/api/login")
@@ -95,14 +97,15 @@ async def logout(request: web.Request) -> web.Response:
 
 @routes.get("/api/me")
 async def me(request: web.Request) -> web.Response:
-    return web.json_response(public(request.app[DOUBLE].me(request)))
+    double = request.app[DOUBLE]
+    return web.json_response(public(double.me(request)) | {"writes_summaries": double.summary is not None})
 
 
 @routes.put("/api/me/presence")
 async def presence(request: web.Request) -> web.Response:
     double = request.app[DOUBLE]
     person = double.me(request)
-    person["status"] = (await request.json())["status"]
+    person["status"], person["away_reason"] = (await request.json())["status"], None
     agent = {key: person[key] for key in ("id", "name", "status")}
     double.world.tell({"type": "presence", "agent": agent})
     return web.json_response(public(person))
@@ -116,6 +119,20 @@ async def agents(request: web.Request) -> web.Response:
     return web.json_response({"items": items})
 
 
+@routes.get("/api/teams")
+async def teams(request: web.Request) -> web.Response:
+    request.app[DOUBLE].me(request)
+    return web.json_response({"items": [{"name": "support", "available": 2}, {"name": "billing", "available": 1}]})
+
+
+@routes.get("/api/team")
+async def team(request: web.Request) -> web.Response:
+    double = request.app[DOUBLE]
+    if double.me(request)["role"] not in ("supervisor", "admin"):
+        raise Problem(403, "forbidden")
+    return web.json_response(double.world.team_now())
+
+
 @routes.get("/api/conversations")
 async def conversations(request: web.Request) -> web.Response:
     double = request.app[DOUBLE]
@@ -123,7 +140,7 @@ async def conversations(request: web.Request) -> web.Response:
     if view == "waiting":
         cases = world.queue()
     elif view == "mine":
-        cases = [case for case in world.cases.values() if (case["agent"] or {}).get("id") == person["id"]]
+        cases = [case for case in world.cases.values() if person["id"] in world.people_of(case)]
     elif view == "all":
         cases = sorted(world.cases.values(), key=lambda case: -int(case["updated_at"]))
     else:
@@ -140,6 +157,14 @@ async def conversation(request: web.Request) -> web.Response:
     return web.json_response(double.world.view(double.world.find(request.match_info["id"]), facts=True))
 
 
+@routes.get("/api/conversations/{id}/summary")
+async def summary(request: web.Request) -> web.Response:
+    double = request.app[DOUBLE]
+    double.me(request)
+    by = "model" if double.summary else "facts"
+    return web.json_response({"text": double.summary or "Wants: a person", "by": by})
+
+
 @routes.get("/api/conversations/{id}/log")
 async def log(request: web.Request) -> web.Response:
     double, id_ = request.app[DOUBLE], request.match_info["id"]
@@ -149,16 +174,62 @@ async def log(request: web.Request) -> web.Response:
     return web.json_response({"entries": entries, "seq": case["seq"]})
 
 
+@routes.get("/api/conversations/{id}/attachments/{seq}/{place}")
+async def attachment(request: web.Request) -> web.Response:
+    """A picture for a PNG, a PDF for a PDF; of what is called "gone", the channel has nothing any more."""
+    double, id_ = request.app[DOUBLE], request.match_info["id"]
+    double.me(request)
+    double.world.find(id_)
+    seq, place = int(request.match_info["seq"]), int(request.match_info["place"])
+    entries = [entry for entry in double.world.logs[id_] if entry["seq"] == seq]
+    found = ((entries[0]["data"] or {}).get("attachments", []) if entries else [])[place : place + 1]
+    if not found:
+        raise Problem(404, "not_found")
+    if found[0]["source"] == "gone":
+        raise Problem(502, "unavailable")
+    if found[0]["type"] not in FILES:
+        raise Problem(415, "not_shown")
+    return web.Response(body=FILES[found[0]["type"]], content_type=found[0]["type"])
+
+
+@routes.post("/api/conversations/{id}/attachments")
+async def upload(request: web.Request) -> web.Response:
+    """Takes a file; what is called "damaged" is."""
+    double, id_, name = request.app[DOUBLE], request.match_info["id"], request.query["name"]
+    double.world.owned(id_, double.me(request))
+    size = len(await request.read())
+    if "damaged" in name:
+        raise Problem(422, "damaged")
+    type = "application/pdf" if name.endswith(".pdf") else "image/png"
+    file = {"kind": "file" if name.endswith(".pdf") else "image", "source": secrets.token_hex(16)}
+    told = {"name": name, "type": type, "size": size}
+    double.world.uploads[file["source"]] = {**file, **told}
+    return web.json_response({"id": file["source"], **told}, status=201)
+
+
 @routes.post("/api/conversations/{id}/claim")
 async def claim(request: web.Request) -> web.Response:
     double, id_ = request.app[DOUBLE], request.match_info["id"]
     person, case = double.me(request), double.world.find(id_)
     if case["owner"] != "waiting":
         raise Problem(409, "not_waiting", agent=case["agent"], owner=case["owner"])
+    offered = double.world.offers.get(id_)
+    if offered and offered["agent"]["id"] != person["id"] and person["role"] == "agent":
+        raise Problem(409, "offered", agent=offered["agent"], until_at=offered["until_at"])
     mine = [other for other in double.world.cases.values() if (other["agent"] or {}).get("id") == person["id"]]
     if len(mine) >= double.capacity:
         raise Problem(409, "at_capacity")
     return web.json_response(double.world.view(double.world.change_owner(id_, "agent", None, person["id"])))
+
+
+@routes.post("/api/conversations/{id}/decline")
+async def decline(request: web.Request) -> web.Response:
+    double, id_ = request.app[DOUBLE], request.match_info["id"]
+    person, offered = double.me(request), double.world.offers.get(id_)
+    if not offered or offered["agent"]["id"] != person["id"]:
+        raise Problem(409, "not_offered")
+    double.world.offer(id_, None)
+    return web.json_response(double.world.view(double.world.find(id_)))
 
 
 async def speak(request: web.Request, kind: str) -> web.Response:
@@ -167,6 +238,9 @@ async def speak(request: web.Request, kind: str) -> web.Response:
     world.find(id_)
     if len(body["text"]) > LIMIT:
         raise Problem(413, "too_long")
+    ids = body.get("attachments", [])
+    if any(id not in world.uploads for id in ids):
+        raise Problem(422, "unknown_attachment")
     if known := world.sent.get(body["id"]):
         if known[:2] != (id_, body["text"]):
             raise Problem(409, "id_conflict")
@@ -174,6 +248,8 @@ async def speak(request: web.Request, kind: str) -> web.Response:
     if kind == "message":
         world.owned(id_, person)
     line = {"kind": kind, "author": "agent", "name": person["name"], "text": body["text"], "id": body["id"]}
+    if ids:
+        line["data"] = {"attachments": [world.uploads[id] for id in ids]}
     entry = world.append(id_, line)
     world.sent[body["id"]] = (id_, body["text"], entry["seq"])
     return web.json_response({"id": body["id"], "seq": entry["seq"]})
@@ -209,10 +285,54 @@ async def transfer(request: web.Request) -> web.Response:
     double, body = request.app[DOUBLE], await request.json()
     id_, _ = await leave(request, double, body)
     agent = body.get("agent")
-    double.world.change_owner(id_, "waiting", "transferred")
+    double.world.change_owner(id_, "waiting", "transferred", team=body.get("team"))
     if agent:
         double.world.change_owner(id_, "agent", None, agent)
     return web.json_response(double.world.view(double.world.cases[id_]))
+
+
+@routes.post("/api/conversations/{id}/consult")
+async def consult(request: web.Request) -> web.Response:
+    double, id_, body = request.app[DOUBLE], request.match_info["id"], await request.json()
+    person = double.me(request)
+    double.world.owned(id_, person)
+    if body["agent"] == person["id"] or body["agent"] not in double.world.staff or not body["note"].strip():
+        raise Problem(422, "invalid", errors=[{"field": "agent", "message": "unknown"}])
+    return web.json_response(double.world.view(double.world.consult(id_, body["agent"], body["note"])))
+
+
+@routes.post("/api/conversations/{id}/end_consult")
+async def end_consult(request: web.Request) -> web.Response:
+    double, id_ = request.app[DOUBLE], request.match_info["id"]
+    person = double.me(request)
+    double.world.find(id_)
+    return web.json_response(double.world.view(double.world.end_consult(id_, person)))
+
+
+def supervised(request: web.Request, epoch: int | None) -> tuple[Double, str, JSON]:
+    """A supervisor's call; refused where the conversation is not as they saw it."""
+    double, id_ = request.app[DOUBLE], request.match_info["id"]
+    person, case = double.me(request), double.world.find(id_)
+    if person["role"] not in ("supervisor", "admin"):
+        raise Problem(403, "forbidden")
+    if case["owner"] not in ("waiting", "agent") or epoch not in (None, case["epoch"]):
+        raise Problem(409, "changed_hands", agent=case["agent"], owner=case["owner"])
+    return double, id_, person
+
+
+@routes.post("/api/conversations/{id}/take_over")
+async def take_over(request: web.Request) -> web.Response:
+    double, id_, person = supervised(request, (await request.json()).get("epoch"))
+    return web.json_response(double.world.view(double.world.give(id_, "taken_over", person, person["id"])))
+
+
+@routes.post("/api/conversations/{id}/reassign")
+async def reassign(request: web.Request) -> web.Response:
+    body = await request.json()
+    double, id_, person = supervised(request, body.get("epoch"))
+    if note := body.get("note"):
+        double.world.append(id_, {"kind": "note", "author": "agent", "name": person["name"], "text": note})
+    return web.json_response(double.world.view(double.world.give(id_, "reassigned", person, body.get("agent"))))
 
 
 @routes.post("/api/conversations/{id}/resolve")
@@ -235,6 +355,8 @@ async def feed(request: web.Request) -> web.StreamResponse:
     resumed = after is None or after in ids or (after.endswith("-start") and world.first_kept == 0)
     last = ids[-1] if ids else f"{now()}-start"
     await socket.send_json({"type": "hello", "id": last, "resumed": resumed})
+    for frame in world.offers.values():
+        await socket.send_json(frame)
     frames: asyncio.Queue[JSON] = asyncio.Queue()
     if after is not None and resumed:
         for frame in world.feed[ids.index(after) + 1 if after in ids else 0 :]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from .sample import JSON, SCRIPTS
-from .world import World
+from .world import World, now
 
 if TYPE_CHECKING:
     from .api import Double
@@ -27,7 +27,7 @@ def control_routes(key: web.AppKey[Double]) -> list[web.RouteDef]:
 async def reset(double: Double, body: JSON) -> None:
     double.world = World(empty=bool(body.get("empty")))
     double.slow_seconds, double.down, double.capacity = 0.0, None, 20
-    double.failed, double.blocked_until = 0, 0
+    double.failed, double.blocked_until, double.summary = 0, 0, None
     await drop(double, {})
 
 
@@ -40,6 +40,7 @@ async def arrive(double: Double, body: JSON) -> str:
 
 async def customer(double: Double, body: JSON) -> None:
     line = {"kind": "message", "author": "customer", "text": body["text"], "id": body.get("id")}
+    line["data"] = body.get("data")
     double.world.append(body["conversation"], line)
 
 
@@ -56,6 +57,19 @@ async def take(double: Double, body: JSON) -> None:
     double.world.listeners = listeners
 
 
+async def offer(double: Double, body: JSON) -> None:
+    """An agent is rung for a conversation, or, without one, nobody any more."""
+    double.world.offer(body["conversation"], body.get("agent"), body.get("seconds", 30))
+
+
+async def missed(double: Double, body: JSON) -> None:
+    """Two offers rang out: the agent is set away."""
+    person = double.world.staff[body["agent"]]
+    person["status"], person["away_reason"] = "away", "missed_offers"
+    agent = {"id": person["id"], "name": person["name"], "status": "away", "reason": "missed_offers"}
+    double.world.tell({"type": "presence", "agent": agent})
+
+
 async def change(double: Double, body: JSON) -> None:
     double.world.change_owner(body["conversation"], body["to"], body.get("reason"), body.get("agent"))
 
@@ -68,10 +82,16 @@ async def quiet(double: Double, body: JSON) -> None:
 
 
 async def play(double: Double, body: JSON) -> None:
-    """How the server behaves: `slow_seconds`, `down` (a path's beginning), `capacity`."""
-    for name in ("slow_seconds", "down", "capacity"):
+    """How the server behaves: `slow_seconds`, `down` (a path's beginning), `capacity`, `summary` (a model's)."""
+    for name in ("slow_seconds", "down", "capacity", "summary"):
         if name in body:
             setattr(double, name, body[name])
+
+
+async def late(double: Double, body: JSON) -> None:
+    """The answer of a conversation is due in `left_seconds`, and the watch says so."""
+    due_at = now() + body["left_seconds"] * 1000
+    double.world.late(body["conversation"], body["told"], due_at)
 
 
 async def expire(double: Double, body: JSON) -> None:
@@ -101,8 +121,11 @@ EVENTS = {
     "typing": typing,
     "take": take,
     "change": change,
+    "offer": offer,
+    "missed": missed,
     "quiet": quiet,
     "play": play,
+    "late": late,
     "expire": expire,
     "drop": drop,
     "long": long,

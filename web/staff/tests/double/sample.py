@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import Any
 
 JSON = dict[str, Any]
@@ -18,6 +20,21 @@ STAFF: list[JSON] = [
 ]
 
 
+def picture(width: int, height: int) -> bytes:
+    """A PNG of one colour."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    rows = (b"\0" + b"\x1f\x70\x6b" * width) * height
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+# What an attachment of a type is; others are not shown.
+FILES = {"image/png": picture(640, 360), "application/pdf": b"%PDF-1.4\n%%EOF\n"}
+
+
 def say(author: str, text: str, ago: int, **more: Any) -> JSON:
     """One line of a script; `ago` is milliseconds before now."""
     return {"kind": "message", "author": author, "text": text, "ago": ago, **more}
@@ -27,13 +44,34 @@ def owner(to: str, ago: int, reason: str | None = None, agent: str | None = None
     return {"kind": "owner", "to": to, "ago": ago, "reason": reason, "agent": agent}
 
 
+JOINED: JSON = {
+    "kind": "note",
+    "author": "system",
+    "text": None,
+    "ago": 11 * MINUTE + 40_000,
+    "data": {"identity": {"change": "joined", "here": "telegram 501", "there": "web w_1", "how": "code"}},
+}
+
 SCRIPTS: list[JSON] = [
     {
         "customer": {"name": "Olivia Chen", "email": "olivia@example.com"},
-        "channel": "web",
+        "channel": "telegram",
+        "channels": ["web", "telegram"],
         "language": "en",
         "summary": "Order B-1042 is four days late; asked twice where it is.",
-        "slots": {"order_number": "B-1042", "order_email": "olivia@example.com", "topic": "late delivery"},
+        "so_far": {
+            "wishes": ["Hi! Where is my order?", "It says 'delivered' but there is nothing here."],
+            "tried": [
+                {"kind": "article", "name": "Delivery times", "outcome": "not_helped", "times": 1},
+                {"kind": "order", "name": "B-1042", "outcome": "shipped", "times": 1},
+                {"kind": "proof_failed", "name": None, "outcome": None, "times": 1},
+                {"kind": "not_understood", "name": None, "outcome": None, "times": 2},
+                {"kind": "person_offered", "name": None, "outcome": "accepted", "times": 1},
+            ],
+            "mood": {"now": "annoyed", "trend": "worse", "scores": [0.3, 0.1, -0.2, -0.6, -0.5]},
+            "asked_for_person": True,
+        },
+        "slots": {"order_number": "B-1042", "email": "olivia@example.com", "topic": "late delivery"},
         "orders": [
             {
                 "number": "B-1042",
@@ -57,8 +95,9 @@ SCRIPTS: list[JSON] = [
                 "B-1042 left us four days ago with CJ Logistics.\nYou can follow it here: https://track.example/B-1042.",
                 12 * MINUTE + 38_000,
             ),
-            say("customer", "It says 'delivered' but there is nothing here.", 12 * MINUTE),
-            say("customer", "I want to talk to a person please", 11 * MINUTE + 30_000),
+            say("customer", "It says 'delivered' but there is nothing here.", 12 * MINUTE, data={"via": "web w_1"}),
+            JOINED,
+            say("customer", "I want to talk to a person please", 11 * MINUTE + 30_000, data={"via": "telegram 501"}),
             owner("waiting", 11 * MINUTE + 29_000, "requested"),
             say("system", "We are passing you on to a person. You are number 1 in the queue.", 11 * MINUTE + 28_000),
         ],
@@ -68,7 +107,7 @@ SCRIPTS: list[JSON] = [
         "channel": "telegram",
         "language": "ko",
         "summary": "배송지를 바꾸고 싶어 해요. 아직 발송 전이에요.",
-        "slots": {"order_number": "B-2210", "new_address": "서울시 마포구 양화로 45, 301호", "order_proof": True},
+        "slots": {"order_number": "B-2210", "new_address": "서울시 마포구 양화로 45, 301호"},
         "orders": [{"number": "B-2210", "status": "preparing", "total": 38500, "placed_at": -1 * DAY}],
         "earlier": [],
         "log": [
@@ -128,6 +167,7 @@ SCRIPTS: list[JSON] = [
         "channel": "web",
         "language": "ko",
         "summary": "환불이 언제 되는지 물어봤어요.",
+        "answer_by_mail": {"to": "junho@example.com", "sends": True},
         "slots": {},
         "orders": [],
         "earlier": [],
@@ -143,6 +183,13 @@ SCRIPTS: list[JSON] = [
             ),
             say("customer", "감사합니다!", 43 * MINUTE),
             say("agent", "더 궁금한 점 있으면 편하게 말씀해 주세요.", 42 * MINUTE, name="Mina"),
+            {
+                "kind": "note",
+                "author": "system",
+                "text": None,
+                "ago": 41 * MINUTE,
+                "data": {"mailed": {"to": "junho@example.com", "seq": 6}},
+            },
         ],
     },
     {

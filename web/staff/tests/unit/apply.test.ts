@@ -77,6 +77,8 @@ test("presence reaches the colleagues and oneself, and never takes oneself offli
   applyPresence(client, { type: "presence", agent: { id: ME, name: "Mina", status: "offline" } });
   expect(client.getQueryData<Colleague[]>(agentsKey)?.[0]?.status).toBe("away");
   expect(client.getQueryData<Me>(meKey)).toBe(me);
+  applyPresence(client, { type: "presence", agent: { id: ME, name: "Mina", status: "busy" } });
+  expect(client.getQueryData<Me>(meKey)?.status).toBe("busy");
   applyPresence(client, { type: "presence", agent: { id: ME, name: "Mina", status: "away" } });
   expect(client.getQueryData<Me>(meKey)?.status).toBe("away");
 });

@@ -49,7 +49,7 @@ describe("the source", () => {
     const all = sources.join("\n");
     // Groups that are looked up by a code of the server.
     const byCode =
-      /^(reason|channel|language|outcome|slot|order|orderStatus|problem|owner|account|keys|section|composer)\./;
+      /^(reason|channel|language|outcome|slot|order|orderStatus|tried|triedOutcome|mood|trend|service|problem|owner|account|keys|section|composer)\./;
     const unused = keysOf(en).filter((key) => !byCode.test(key) && !all.includes(`"${key}"`));
     expect(unused.filter((key) => !/^(view\.|transcript\.sen)/.test(key))).toEqual([]);
   });

@@ -16,6 +16,8 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
     summary: null,
     waiting_since_at: 1_000,
     position: 1,
+    consulted: null,
+    service: null,
     opened_at: 500,
     updated_at: 1_000,
     seq: 5,

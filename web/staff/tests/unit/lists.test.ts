@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Entry } from "../../src/api/types";
 import { needsReply, patchConversation, patchList, sortList } from "../../src/feed/lists";
 import { conversation, entry, frame } from "./fixtures";
 
@@ -8,11 +9,47 @@ const other = { id: "a_2", name: "Jisoo" };
 const taken = (seq: number, agent: typeof me) =>
   frame(seq, { owner: "agent", epoch: 2, agent, entry: entry(seq, { kind: "owner", author: "system" }) });
 
+const consult = (seq: number, event: "asked" | "ended", agent: typeof me) =>
+  frame(seq, {
+    owner: "agent",
+    agent: other,
+    entry: entry(seq, { kind: "note", author: "system", data: { consult: { event, agent, by: other } } }),
+  });
+
+describe("who is asked for advice", () => {
+  const theirs = conversation({ owner: "agent", agent: other });
+  const asked = patchConversation(theirs, consult(6, "asked", me));
+
+  test("a record says so, and says the end", () => {
+    expect(asked.consulted).toEqual({ agent: me, by: other });
+    expect(patchConversation(asked, frame(7, { owner: "agent", agent: other })).consulted).toEqual(
+      asked.consulted,
+    );
+    expect(patchConversation(asked, consult(7, "ended", me)).consulted).toBeNull();
+  });
+
+  test("a change of hands ends it", () => {
+    expect(patchConversation(asked, taken(7, other)).consulted).toBeNull();
+  });
+
+  test("it is in one's own list until another is asked", () => {
+    expect(patchList("mine", [], consult(6, "asked", me), ME).stale).toBe(true);
+    expect(patchList("mine", [], consult(6, "asked", other), ME).stale).toBe(false);
+    expect(patchList("mine", [asked], consult(7, "asked", { id: "a_3", name: "Tom" }), ME).items).toEqual([]);
+    expect(patchList("mine", [asked], frame(7, { owner: "agent", agent: other }), ME).items).toHaveLength(1);
+  });
+});
+
 describe("patchConversation", () => {
   test("a message becomes the last word", () => {
     const after = patchConversation(conversation(), frame(6));
     expect(after.last).toEqual({ author: "customer", text: "text 6", at: 1006 });
     expect(after.seq).toBe(6);
+  });
+
+  test("a message that is only a file is a word, too", () => {
+    const sent = frame(6, { entry: entry(6, { author: "agent", text: null }) });
+    expect(needsReply(patchConversation(conversation(), sent))).toBe(false);
   });
 
   test("notes and automatic messages do not", () => {
@@ -84,6 +121,47 @@ describe("patchList", () => {
   test("a colleague who takes mine over takes it off my list", () => {
     const mine = [conversation({ owner: "agent", agent: me })];
     expect(patchList("mine", mine, taken(6, other), ME).items).toEqual([]);
+  });
+});
+
+describe("the answer that is owed", () => {
+  const service = { kind: "next" as const, due_at: 9_000, state: "ok" as const };
+  const mine = conversation({ owner: "agent", agent: me, service });
+  const theirs = { owner: "agent" as const, agent: me };
+
+  test("a warning and a breach are known at once", () => {
+    const told = { event: "warning", kind: "next", due_at: 9_000 };
+    const note = entry(6, { kind: "note", author: "system", text: null, data: { service: told } });
+    expect(patchConversation(mine, frame(6, { ...theirs, entry: note })).service).toEqual({
+      ...service,
+      state: "warning",
+    });
+  });
+
+  test("an agent's message ends it, a note and the customer's next message do not", () => {
+    const said = (change: Partial<Entry>) =>
+      patchConversation(mine, frame(6, { ...theirs, entry: entry(6, change) })).service;
+    expect(said({ author: "agent" })).toBeNull();
+    expect(said({ author: "agent", kind: "note" })).toEqual(service);
+    expect(said({ author: "customer" })).toEqual(service);
+  });
+
+  test("the bot owes none that is watched", () => {
+    const back = frame(6, { owner: "bot", epoch: 2, entry: entry(6, { kind: "owner", author: "system" }) });
+    expect(patchConversation(mine, back).service).toBeNull();
+  });
+
+  test("when the next one is due only the server knows", () => {
+    const answered = conversation({ owner: "agent", agent: me, service: null });
+    expect(patchList("mine", [answered], frame(6, theirs), ME).stale).toBe(true);
+    expect(patchList("mine", [mine], frame(6, theirs), ME).stale).toBe(false);
+    expect(patchList("all", [answered], frame(6, theirs), ME).stale).toBe(false);
+  });
+
+  test("what is due next comes first among one's own", () => {
+    const due = (id: string, due_at: number) => conversation({ id, service: { ...service, due_at } });
+    const items = [conversation({ id: "none", last: null }), due("later", 20), due("soon", 10)];
+    expect(sortList("mine", items).map(({ id }) => id)).toEqual(["soon", "later", "none"]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { splitLinks } from "../../src/desk/transcript/links";
-import { findChosen, toRows } from "../../src/desk/transcript/rows";
+import { findChosen, findEdited, toRows } from "../../src/desk/transcript/rows";
 import { entry } from "./fixtures";
 
 const MINUTE = 60_000;
@@ -29,6 +29,37 @@ describe("toRows", () => {
     expect(rows.filter((row) => row.kind === "turn").map((row) => row.note)).toEqual([false, true, true]);
   });
 
+  test("where the customer goes on elsewhere, the turn says so, and the record of it is no note", () => {
+    const rows = toRows([
+      said(1, 0, { data: { via: "web w_1" } }),
+      said(2, 0, { author: "bot" }),
+      said(3, 0, { kind: "note", author: "system", data: { identity: { change: "joined" } } }),
+      said(4, 0, { data: { via: "telegram 7" } }),
+      said(5, 0, { data: { via: "telegram 7" } }),
+      said(6, 0, { data: { via: "web w_1" } }),
+    ]);
+    expect(rows.map((row) => (row.kind === "turn" ? row.movedTo : row.kind))).toEqual([
+      "day",
+      null,
+      null,
+      "change",
+      "telegram",
+      "web",
+    ]);
+  });
+
+  test("what was edited is a turn of its own", () => {
+    const rows = toRows([
+      said(1, 0),
+      said(2, 0),
+      said(3, 0, { data: { edits: "m1" } }),
+      said(4, 0),
+      said(5, 0),
+    ]);
+    const turns = rows.flatMap((row) => (row.kind === "turn" ? [row.entries.map(({ seq }) => seq)] : []));
+    expect(turns).toEqual([[1, 2], [3], [4, 5]]);
+  });
+
   test("a new day has its line", () => {
     const rows = toRows([said(1, 0), said(2, 24 * 60)]);
     expect(rows.map((row) => row.kind)).toEqual(["day", "turn", "day", "turn"]);
@@ -50,6 +81,16 @@ test("the pressed button is what the customer said next", () => {
   expect(findChosen([offer, entry(2, { text: "Yes" })], offer)).toBe("Yes");
   expect(findChosen([offer, entry(2, { text: "Hm" }), entry(3, { text: "Yes" })], offer)).toBeNull();
   expect(findChosen([offer], offer)).toBeNull();
+});
+
+test("what was edited knows what it said before, where that is in the log", () => {
+  const first = entry(1, { id: "m1", text: "B-1024" });
+  const edit = entry(2, { id: "m1e", text: "B-1042", data: { edits: "m1" } });
+  expect(findEdited([first, edit], edit)).toBe("B-1024");
+  expect(findEdited([edit], edit)).toBeNull();
+  expect(findEdited([first, edit], first)).toBeNull();
+  expect(findEdited([{ ...first, author: "bot" }, edit], edit)).toBeNull();
+  expect(findEdited([edit, entry(3, { id: "m1" })], edit)).toBeNull();
 });
 
 describe("splitLinks", () => {

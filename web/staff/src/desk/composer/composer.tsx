@@ -4,14 +4,20 @@ import { IconLock, IconMessage } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conversation, Kind } from "../../api/types";
+import { isAsked } from "../../feed/lists";
 import { useMe } from "../../session/session";
 import { useCustomerName } from "../customer-name";
 import { useDraft } from "../drafts";
+import { MOST_FILES, type Upload, uploads, useUploads } from "../uploads";
+import { AttachButton } from "./attach-button";
+import { ChosenFiles } from "./chosen-files";
 import classes from "./composer.module.css";
+import { ConsultNotice } from "./consult-notice";
 import { Field } from "./field";
 import { useFocusWish } from "./focus";
 import { LostNotice } from "./lost-notice";
 import { OwnerNotice } from "./owner-notice";
+import { useAttach } from "./use-attach";
 import { useSend } from "./use-send";
 import { useTypingSignal } from "./use-typing-signal";
 
@@ -29,12 +35,17 @@ export function Composer({ conversation, mine, claiming, onClaim }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const name = useCustomerName()(conversation);
-  const [kind, setKind] = useState<Kind>("reply");
+  const asked = isAsked(conversation, me.id);
+  const [chosen, setKind] = useState<Kind>("reply");
+  const kind = asked ? "note" : chosen;
   const [text, setText] = useDraft(me.id, conversation.id, kind);
   const field = useRef<HTMLTextAreaElement>(null);
   const { send, lost, clearLost } = useSend(conversation.id);
   const signalTyping = useTypingSignal(conversation.id);
 
+  const mayAttach = kind === "reply" && mine;
+  const files = useUploads(conversation.id);
+  const { attach, over, tooMany, handlers } = useAttach(conversation.id, mayAttach);
   const maySend = kind === "note" || mine;
   const shown = maySend || text.trim() !== "";
   const [wanted, setWanted] = useState(0);
@@ -47,28 +58,39 @@ export function Composer({ conversation, mine, claiming, onClaim }: Props) {
   }, [wanted, shown]);
 
   return (
-    <div className={classes.composer} data-kind={kind}>
+    <div className={classes.composer} data-kind={kind} data-over={over || undefined} {...handlers}>
       {lost && kind === "reply" && !mine && <LostNotice lost={lost} onDismiss={clearLost} />}
       {kind === "reply" && !mine && !lost && (
         <OwnerNotice conversation={conversation} claiming={claiming} onClaim={onClaim} />
       )}
-      <SegmentedControl
-        className={classes.kinds}
-        size="xs"
-        aria-label={t("composer.kind")}
-        value={kind}
-        onChange={setKind}
-        data={[
-          {
-            value: "reply" as const,
-            label: <KindLabel icon={<IconMessage size={14} />} text={t("composer.reply")} />,
-          },
-          {
-            value: "note" as const,
-            label: <KindLabel icon={<IconLock size={14} />} text={t("composer.note")} />,
-          },
-        ]}
-      />
+      {conversation.consulted && (asked || mine) && (
+        <ConsultNotice conversation={conversation.id} consulted={conversation.consulted} asked={asked} />
+      )}
+      {!asked && (
+        <SegmentedControl
+          className={classes.kinds}
+          size="xs"
+          aria-label={t("composer.kind")}
+          value={kind}
+          onChange={setKind}
+          data={[
+            {
+              value: "reply" as const,
+              label: <KindLabel icon={<IconMessage size={14} />} text={t("composer.reply")} />,
+            },
+            {
+              value: "note" as const,
+              label: <KindLabel icon={<IconLock size={14} />} text={t("composer.note")} />,
+            },
+          ]}
+        />
+      )}
+      {mayAttach && <ChosenFiles conversation={conversation.id} items={files} />}
+      {mayAttach && tooMany && (
+        <p role="alert" className={classes.tooMany}>
+          {t("composer.tooManyFiles", { count: MOST_FILES })}
+        </p>
+      )}
       {shown && (
         <Field
           ref={field}
@@ -78,6 +100,8 @@ export function Composer({ conversation, mine, claiming, onClaim }: Props) {
           text={text}
           limit={LIMITS[kind]}
           maySend={maySend}
+          files={mayAttach ? readiness(files) : "none"}
+          tools={mayAttach && <AttachButton onChoose={attach} />}
           onChange={(changed) => {
             setText(changed);
             if (kind === "reply" && mine && changed.trim()) signalTyping();
@@ -86,12 +110,18 @@ export function Composer({ conversation, mine, claiming, onClaim }: Props) {
             const sent = text.trim();
             setText("");
             clearLost();
-            send(kind, sent);
+            send(kind, sent, mayAttach ? uploads.take(conversation.id) : []);
           }}
         />
       )}
     </div>
   );
+}
+
+/** A file that failed is looked at before anything is sent. */
+function readiness(files: readonly Upload[]): "none" | "ready" | "notReady" {
+  if (files.length === 0) return "none";
+  return files.every(({ stored }) => stored) ? "ready" : "notReady";
 }
 
 const KindLabel = ({ icon, text }: { icon: React.ReactNode; text: string }) => (

@@ -1,7 +1,7 @@
 /** Owns the text field: Enter sends, Shift+Enter breaks the line, and a Korean syllable in the making is left alone. */
 import { Button, Textarea } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
-import type { KeyboardEvent, Ref } from "react";
+import type { KeyboardEvent, ReactNode, Ref } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./composer.module.css";
 
@@ -17,14 +17,31 @@ interface Props {
   /** How many characters it may hold. */
   limit: number;
   maySend: boolean;
+  /** What goes with the text, which may then be empty; nothing is sent while some of it is on its way. */
+  files: "none" | "ready" | "notReady";
+  /** Stands before the button that sends. */
+  tools?: ReactNode;
   onChange: (text: string) => void;
   onSend: () => void;
 }
 
-export function Field({ ref, label, placeholder, action, text, limit, maySend, onChange, onSend }: Props) {
+export function Field({
+  ref,
+  label,
+  placeholder,
+  action,
+  text,
+  limit,
+  maySend,
+  files,
+  tools,
+  onChange,
+  onSend,
+}: Props) {
   const { t } = useTranslation();
   const length = [...text.trim()].length;
-  const ready = maySend && length > 0 && length <= limit;
+  const something = length > 0 || files === "ready";
+  const ready = maySend && something && length <= limit && files !== "notReady";
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") return event.currentTarget.blur();
@@ -52,6 +69,7 @@ export function Field({ ref, label, placeholder, action, text, limit, maySend, o
         onKeyDown={onKeyDown}
       />
       <div className={classes.foot}>
+        {tools}
         <span id="composer-hint" className={classes.hint}>
           {t("composer.hint")}
         </span>

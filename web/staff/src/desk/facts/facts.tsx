@@ -12,6 +12,7 @@ import classes from "./facts.module.css";
 import { GivenFacts } from "./given-facts";
 import { HandoverFacts } from "./handover-facts";
 import { OrderFacts } from "./order-facts";
+import { SoFarFacts } from "./so-far-facts";
 
 export function Facts({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -35,13 +36,14 @@ export function Facts({ id }: { id: string }) {
       <div className={classes.scroller} tabIndex={0} role="group" aria-label={t("desk.facts")}>
         {conversation && (
           <>
-            <CustomerFacts conversation={conversation} />
-            <HandoverFacts conversation={conversation} />
+            {facts && <SoFarFacts conversation={conversation} soFar={facts.so_far} />}
+            <CustomerFacts conversation={conversation} identities={facts?.identities} />
+            <HandoverFacts conversation={conversation} answerByMail={facts?.answer_by_mail} />
           </>
         )}
         {facts ? (
           <>
-            <GivenFacts slots={facts.slots} />
+            <GivenFacts given={facts.so_far.given} />
             <OrderFacts orders={facts.orders} />
             <EarlierFacts earlier={facts.earlier} />
           </>

@@ -1,5 +1,5 @@
 /** Owns giving a conversation back to the bot: how it ended, and what was agreed. */
-import { Button, Group, Modal, Radio, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Radio, Stack, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,8 @@ import { useProblemText } from "../../i18n/problem-text";
 import { showDone, showProblem } from "../../shell/toast";
 import { DraftWarning } from "./draft-warning";
 import classes from "./handling.module.css";
+import { HandlingDialog } from "./handling-dialog";
+import { NoteField } from "./note-field";
 import { useEnd } from "./use-end";
 import { useRefresh } from "./use-refresh";
 
@@ -24,14 +26,9 @@ const OUTCOMES: readonly Outcome[] = ["solved", "unsolved", "no_reply"];
 export function ResolveDialog({ conversation, opened, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("handling.resolveTitle")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <HandlingDialog title={t("handling.resolveTitle")} opened={opened} onClose={onClose}>
       <ResolveForm conversation={conversation} onClose={onClose} />
-    </Modal>
+    </HandlingDialog>
   );
 }
 
@@ -96,15 +93,7 @@ function ResolveForm({ conversation, onClose }: Omit<Props, "opened">) {
             ))}
           </Stack>
         </Radio.Group>
-        <Textarea
-          label={`${t("handling.resolveNote")} (${t("handling.optional")})`}
-          autosize
-          minRows={2}
-          maxRows={8}
-          maxLength={8000}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
+        <NoteField label={t("handling.resolveNote")} value={note} onChange={setNote} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("app.cancel")}

@@ -1,17 +1,21 @@
-/** Owns handing a conversation to a colleague, or back to the queue. */
-import { Button, Group, Modal, Radio, Skeleton, Stack, Text, Textarea } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+/** Owns handing a conversation to a colleague, or back to the queue; or asking the colleague first. */
+import { Button, Group, Radio, Stack, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { transfer } from "../../api/calls";
+import { consult, transfer } from "../../api/calls";
 import { asProblem } from "../../api/problem";
-import { agentsQuery } from "../../api/queries";
-import type { Colleague, Conversation } from "../../api/types";
+import { agentsQuery, teamsQuery } from "../../api/queries";
+import type { Conversation } from "../../api/types";
+import { applyConversation } from "../../feed/apply";
 import { useProblemText } from "../../i18n/problem-text";
 import { useMe } from "../../session/session";
 import { showDone, showProblem } from "../../shell/toast";
+import { byPresence, Choice, ColleagueChoices, TEAM } from "./choice";
 import { DraftWarning } from "./draft-warning";
 import classes from "./handling.module.css";
+import { HandlingDialog } from "./handling-dialog";
+import { NoteField } from "./note-field";
 import { useEnd } from "./use-end";
 import { useRefresh } from "./use-refresh";
 
@@ -26,14 +30,9 @@ const QUEUE = "";
 export function TransferDialog({ opened, onClose, conversation }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("handling.transferTitle")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <HandlingDialog title={t("handling.transferTitle")} opened={opened} onClose={onClose}>
       <TransferForm conversation={conversation} onClose={onClose} />
-    </Modal>
+    </HandlingDialog>
   );
 }
 
@@ -44,66 +43,104 @@ function TransferForm({ conversation, onClose }: Omit<Props, "opened">) {
   const [to, setTo] = useState(QUEUE);
   const [note, setNote] = useState("");
   const agents = useQuery(agentsQuery);
+  const teams = useQuery(teamsQuery).data?.filter((team) => team.name !== conversation.team);
+  const team = to.startsWith(TEAM) ? to.slice(TEAM.length) : undefined;
   const colleagues = agents.data?.filter((agent) => agent.id !== me.id).sort(byPresence);
   const chosen = colleagues?.find((agent) => agent.id === to);
   const end = useEnd();
   const refresh = useRefresh();
+  const client = useQueryClient();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [noQuestion, setNoQuestion] = useState(false);
+
+  const onError = (error: Error) => {
+    showProblem(problemText(error));
+    if (asProblem(error).status !== 409) return;
+    refresh(conversation.id);
+    if (asProblem(error).type === "not_owner") onClose();
+  };
+  const asking = useMutation({
+    mutationFn: (agent: string) => consult(conversation.id, { agent, note: note.trim() }),
+    onSuccess: (kept) => {
+      onClose();
+      applyConversation(client, kept, me.id);
+      showDone(t("consult.asked", { name: chosen?.name ?? t("owner.someone") }));
+    },
+    onError,
+  });
+  const ask = (agent: string) => {
+    setNoQuestion(!note.trim());
+    if (note.trim()) asking.mutate(agent);
+    else field.current?.focus();
+  };
 
   const { mutate, isPending } = useMutation({
     mutationFn: () =>
-      transfer(conversation.id, { agent: to === QUEUE ? undefined : to, note: note.trim() || undefined }),
+      transfer(conversation.id, {
+        agent: team ? undefined : to || undefined,
+        team,
+        note: note.trim() || undefined,
+      }),
     onSuccess: (transferred) => {
       onClose();
       end(transferred);
-      showDone(chosen ? t("handling.transferred", { name: chosen.name }) : t("handling.transferredQueue"));
+      if (team) showDone(t("handling.transferredTeam", { team }));
+      else
+        showDone(chosen ? t("handling.transferred", { name: chosen.name }) : t("handling.transferredQueue"));
     },
-    onError: (error) => {
-      showProblem(problemText(error));
-      if (asProblem(error).status !== 409) return;
-      refresh(conversation.id);
-      if (asProblem(error).type === "not_owner") onClose();
-    },
+    onError,
   });
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isPending) mutate();
+        if (!isPending && !asking.isPending) mutate();
       }}
     >
       <Stack>
         <DraftWarning conversation={conversation.id} />
         <Radio.Group label={t("handling.transferTo")} value={to} onChange={setTo}>
           <Stack gap={6} mt={6} className={classes.choices}>
-            <Choice value={QUEUE} label={t("handling.toQueue")} hint={t("handling.toQueueHint")} />
-            {agents.isPending && <Skeleton height={44} />}
-            {colleagues?.map((agent) => (
+            <Choice value={QUEUE} label={t("handling.toQueue")} hint={t("handling.toQueueHint")} first />
+            {teams?.map(({ name, available }) => (
               <Choice
-                key={agent.id}
-                value={agent.id}
-                label={agent.name ?? t("owner.someone")}
-                hint={t(`account.${agent.status}`)}
-                status={agent.status}
+                key={TEAM + name}
+                value={TEAM + name}
+                label={t("handling.toTeam", { team: name })}
+                hint={t("handling.toTeamHint", { count: available })}
               />
             ))}
+            <ColleagueChoices colleagues={colleagues} pending={agents.isPending} />
           </Stack>
         </Radio.Group>
         {agents.isError && <Text size="sm">{t("handling.colleaguesFailed")}</Text>}
         {colleagues?.length === 0 && <Text size="sm">{t("handling.noColleagues")}</Text>}
-        <Textarea
-          label={`${t("handling.transferNote")} (${t("handling.optional")})`}
-          autosize
-          minRows={2}
-          maxRows={8}
-          maxLength={8000}
+        <NoteField
+          label={t("handling.transferNote")}
+          ref={field}
+          description={chosen && t("consult.askHint")}
+          error={noQuestion && t("consult.noQuestion")}
           value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
+          onChange={(text) => {
+            setNote(text);
+            setNoQuestion(false);
+          }}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t("app.cancel")}
           </Button>
+          {chosen && (
+            <Button
+              variant="light"
+              loading={asking.isPending}
+              disabled={isPending}
+              onClick={() => ask(chosen.id)}
+            >
+              {t("consult.ask")}
+            </Button>
+          )}
           <Button type="submit" loading={isPending}>
             {t("handling.transferSubmit")}
           </Button>
@@ -112,33 +149,3 @@ function TransferForm({ conversation, onClose }: Omit<Props, "opened">) {
     </form>
   );
 }
-
-interface ChoiceProps {
-  value: string;
-  label: string;
-  hint: string;
-  status?: Colleague["status"];
-}
-
-const Choice = ({ value, label, hint, status }: ChoiceProps) => (
-  <Radio.Card
-    value={value}
-    className={classes.choice}
-    aria-label={`${label}, ${hint}`}
-    disabled={status === "offline"}
-    data-autofocus={value === QUEUE || undefined}
-  >
-    <Radio.Indicator aria-hidden />
-    <span className={classes.choiceText}>
-      <span className={classes.choiceLabel}>{label}</span>
-      <span className={classes.choiceHint} data-status={status}>
-        {hint}
-      </span>
-    </span>
-  </Radio.Card>
-);
-
-const ORDER = { available: 0, away: 1, offline: 2 };
-
-const byPresence = (a: Colleague, b: Colleague) =>
-  ORDER[a.status] - ORDER[b.status] || (a.name ?? "").localeCompare(b.name ?? "");

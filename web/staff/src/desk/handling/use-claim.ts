@@ -19,7 +19,7 @@ export function useClaim() {
   const refresh = useRefresh();
 
   const { mutate, isPending } = useMutation({
-    mutationFn: (conversation: Conversation) => callClaim(conversation.id),
+    mutationFn: (conversation: Pick<Conversation, "id">) => callClaim(conversation.id),
     onSuccess: (conversation) => {
       applyConversation(client, conversation, me.id);
       open("mine", conversation.id);
@@ -30,5 +30,5 @@ export function useClaim() {
       if (asProblem(error).status === 409) refresh(conversation.id);
     },
   });
-  return { claim: (conversation: Conversation) => mutate(conversation), claiming: isPending };
+  return { claim: (conversation: Pick<Conversation, "id">) => mutate(conversation), claiming: isPending };
 }

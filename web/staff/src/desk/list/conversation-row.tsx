@@ -3,16 +3,20 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Conversation, View } from "../../api/types";
-import { needsReply } from "../../feed/lists";
+import { isAsked, needsReply } from "../../feed/lists";
+import { useOffer } from "../../feed/offers";
 import { useLabel } from "../../i18n/label";
 import { useMe } from "../../session/session";
 import { useCustomerName } from "../customer-name";
 import { useHasDraft } from "../drafts";
 import { useClaim } from "../handling/use-claim";
+import { OfferedTo } from "../offer/offered-to";
+import { Asking } from "../owner-state";
 import { ChannelIcon } from "./channel-icon";
 import { LastWord } from "./last-word";
 import classes from "./list.module.css";
 import { RowTime } from "./row-time";
+import { ServiceChip } from "./service-chip";
 
 interface Props {
   conversation: Conversation;
@@ -27,14 +31,15 @@ export function ConversationRow({ conversation, view, open }: Props) {
   const name = useCustomerName()(conversation);
   const hasDraft = useHasDraft(me.id, conversation.id);
   const { claim, claiming } = useClaim();
-  const { id, owner, agent, reason, position, language } = conversation;
+  const { id, owner, agent, reason, position, language, service } = conversation;
+  const offer = useOffer(id);
   const mine = owner === "agent" && agent?.id === me.id;
 
   return (
     <li
       className={classes.row}
       data-open={open || undefined}
-      data-calls={(mine && needsReply(conversation)) || undefined}
+      data-calls={(mine ? needsReply(conversation) : isAsked(conversation, me.id)) || undefined}
     >
       <Link
         to="/desk/$view/$id"
@@ -56,6 +61,9 @@ export function ConversationRow({ conversation, view, open }: Props) {
               <span aria-hidden>#{position}</span>
             </span>
           )}
+          {service && <ServiceChip service={service} />}
+          {owner === "waiting" && <OfferedTo conversation={id} />}
+          <Asking conversation={conversation} />
           {view === "all" && <OwnerMark conversation={conversation} mine={mine} />}
           {reason && owner !== "bot" && owner !== "closed" && (
             <span className={classes.reason}>{label("reason", reason)}</span>
@@ -66,7 +74,7 @@ export function ConversationRow({ conversation, view, open }: Props) {
           {hasDraft && <span className={classes.draft}>{t("list.draft")}</span>}
         </span>
       </Link>
-      {owner === "waiting" && (
+      {owner === "waiting" && (!offer || offer.agent.id === me.id || me.role !== "agent") && (
         <Button
           className={classes.claim}
           size="compact-sm"

@@ -22,7 +22,7 @@ export function LastWord({ conversation, mine }: { conversation: Conversation; m
       </span>
     );
   }
-  if (!last?.text) return <span className={classes.last}>{t("list.noText")}</span>;
+  if (!last) return <span className={classes.last}>{t("list.noText")}</span>;
   const authors = {
     customer: null,
     bot: t("list.botSaid"),
@@ -33,7 +33,7 @@ export function LastWord({ conversation, mine }: { conversation: Conversation; m
   return (
     <span className={classes.last}>
       {author && <span className={classes.author}>{author}: </span>}
-      <span lang={language}>{last.text}</span>
+      {last.text ? <span lang={language}>{last.text}</span> : t("list.file")}
     </span>
   );
 }

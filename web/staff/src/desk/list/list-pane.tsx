@@ -65,7 +65,7 @@ export function ListPane() {
           search.current?.blur();
         }}
       />
-      {status === "away" && <p className={classes.away}>{t("account.awayHint")}</p>}
+      {status !== "available" && <p className={classes.away}>{t(`account.${status}Hint`)}</p>}
       <ConversationList list={list} shown={shown} words={words} />
     </section>
   );

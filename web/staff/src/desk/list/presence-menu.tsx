@@ -27,7 +27,7 @@ export function PresenceMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t("account.presence")}</Menu.Label>
-        {(["available", "away"] as const).map((choice) => (
+        {(["available", "busy", "away"] as const).map((choice) => (
           <Menu.Item
             key={choice}
             leftSection={<span className={classes.dot} data-status={choice} />}

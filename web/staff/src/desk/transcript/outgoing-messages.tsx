@@ -7,6 +7,8 @@ import { useProblemText } from "../../i18n/problem-text";
 import { requestFocus } from "../composer/focus";
 import { drafts } from "../drafts";
 import { type Outgoing, outbox } from "../outbox";
+import { uploads } from "../uploads";
+import { OutgoingFiles } from "./attachments";
 import { MessageText } from "./message-text";
 import classes from "./transcript.module.css";
 
@@ -23,9 +25,12 @@ function OutgoingMessage({ item }: { item: Outgoing }) {
         <span className={classes.speaker}>{note ? t("transcript.note") : t("transcript.you")}</span>
         {item.state !== "failed" && <span>{t(`transcript.${item.state}`)}</span>}
       </header>
-      <p className={classes.bubble}>
-        <MessageText text={item.text} />
-      </p>
+      {item.text && (
+        <p className={classes.bubble}>
+          <MessageText text={item.text} />
+        </p>
+      )}
+      <OutgoingFiles files={item.files ?? []} />
       {item.state === "failed" && <Failed item={item} />}
     </article>
   );
@@ -42,6 +47,7 @@ function Failed({ item }: { item: Outgoing }) {
   const edit = () => {
     outbox.discard(item.id);
     drafts.giveBack(item.agent, item.conversation, item.kind, item.text);
+    uploads.giveBack(item.conversation, item.files ?? []);
     requestFocus(item.conversation, item.kind);
   };
   return (

@@ -4,10 +4,11 @@ import type { Entry } from "../../api/types";
 import { ChangeLine } from "./change-line";
 import { DayLine } from "./day-line";
 import { FailureLine } from "./failure-line";
-import { findChosen, type Row } from "./rows";
+import { findChosen, findEdited, type Row } from "./rows";
 import { TurnBlock } from "./turn-block";
 
 interface Props {
+  conversation: string;
   row: Row;
   entries: readonly Entry[];
   customer: string;
@@ -15,7 +16,7 @@ interface Props {
 }
 
 export const TranscriptRow = memo(
-  function TranscriptRow({ row, entries, customer, language }: Props) {
+  function TranscriptRow({ conversation, row, entries, customer, language }: Props) {
     switch (row.kind) {
       case "day":
         return <DayLine at={row.at} />;
@@ -25,18 +26,22 @@ export const TranscriptRow = memo(
         return <FailureLine entry={row.entry} of={row.of} />;
       case "turn": {
         const offer = row.entries.at(-1);
+        const [first] = row.entries;
         return (
           <TurnBlock
+            conversation={conversation}
             turn={row}
             customer={customer}
             language={language}
             chosen={offer ? findChosen(entries, offer) : null}
+            edited={first ? findEdited(entries, first) : null}
           />
         );
       }
     }
   },
   (before, after) =>
+    before.conversation === after.conversation &&
     before.customer === after.customer &&
     before.language === after.language &&
     before.row.key === after.row.key &&

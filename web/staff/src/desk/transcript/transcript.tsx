@@ -88,7 +88,14 @@ export function Transcript({ id, language, name }: Props) {
             </Button>
           )}
           {rows.map((row) => (
-            <TranscriptRow key={row.key} row={row} entries={entries} customer={name} language={language} />
+            <TranscriptRow
+              key={row.key}
+              conversation={id}
+              row={row}
+              entries={entries}
+              customer={name}
+              language={language}
+            />
           ))}
           <OutgoingMessages items={outgoing} />
           <TypingLine id={id} name={name} />

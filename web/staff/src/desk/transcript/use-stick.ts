@@ -8,6 +8,7 @@ export function useStick(newest: number) {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
+  const top = useRef(0);
   const [seen, setSeen] = useState(0);
   const [atEnd, setAtEnd] = useState(true);
 
@@ -15,6 +16,7 @@ export function useStick(newest: number) {
     const element = box.current;
     if (!element) return;
     element.scrollTop = element.scrollHeight;
+    top.current = element.scrollTop;
     stuck.current = true;
     setAtEnd(true);
   }, []);
@@ -22,7 +24,10 @@ export function useStick(newest: number) {
   const onScroll = useCallback(() => {
     const element = box.current;
     if (!element) return;
-    stuck.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    const near = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+    // A picture may have grown since what is told of here: only who goes up leaves the end.
+    stuck.current = near || (stuck.current && element.scrollTop >= top.current);
+    top.current = element.scrollTop;
     setAtEnd(stuck.current);
   }, []);
 
