@@ -31,7 +31,7 @@ def main() -> None:
     """Becomes the program that the arguments name."""
     end_with_parent(int(os.environ[PARENT]), signal.SIGKILL)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the process manager ignores it, and that is inherited
-    os.execv(sys.argv[1], sys.argv[1:])  # noqa: S606
+    os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606
 
 
 if __name__ == "__main__":

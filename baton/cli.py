@@ -6,8 +6,9 @@ import sys
 
 import typer
 
-from baton.commands import checking, inspecting, running, staff, training
+from baton.commands import checking, inspecting, policy, running, simulating, staff, telegram, token, training
 from baton.settings import SettingsError
+from conversation.policy_file import PolicyError
 
 app = typer.Typer(
     name="baton",
@@ -27,13 +28,17 @@ app.command("check")(checking.check)
 app.command("doctor")(inspecting.doctor)
 app.command("config")(inspecting.config)
 app.add_typer(inspecting.database, name="db")
+app.add_typer(policy.app, name="policy")
+app.add_typer(telegram.app, name="telegram")
+app.add_typer(token.app, name="token")
+app.command("simulate")(simulating.simulate)
 
 
 def main() -> None:
     """Entry point of `.venv/bin/baton`. What the person can mend is a sentence, not a traceback."""
     try:
         app()
-    except SettingsError as error:
+    except (SettingsError, PolicyError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         sys.exit(2)
 

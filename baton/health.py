@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from baton import metrics
 
 CHECK_SECONDS = 2.5
 
@@ -44,4 +46,4 @@ class Health:
     async def metrics(self, request: web.Request) -> web.Response:
         """`GET /metrics`."""
         await self._gather()
-        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return web.Response(body=metrics.render(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from baton.run_files import metrics_folder
 from baton.settings import Settings
 
 RUN_FOLDER = "BATON_RUN_FOLDER"
@@ -150,9 +152,10 @@ def end_leftovers(run_folder: Path) -> int:
 
 
 def remove_run_files(run_folder: Path, socket_path: Path) -> None:
-    """Removes sockets, process ids and generated configuration of a run that is over."""
+    """Removes sockets, process ids, numbers and generated configuration of a run that is over."""
     made = ("supervisord.conf", "supervisord.pid", "addresses.json", "trainer.json")
     for path in (socket_path, *(run_folder / name for name in made)):
         path.unlink(missing_ok=True)
+    shutil.rmtree(metrics_folder(run_folder), ignore_errors=True)
     if socket_path.parent != run_folder and socket_path.parent.is_dir():
         socket_path.parent.rmdir()

@@ -7,13 +7,16 @@ can tell a repeat apart get the seq as their key (channels/base.py).
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
 from baton import metrics
-from channels.base import DeliveryError, PushChannel
+from channels.base import DeliveryError, Sender
 from conversation import drafts
 from conversation.consumer import Consumer
 from conversation.errors import ConversationNotFound
@@ -30,18 +33,23 @@ class Outbox:
 
     def __init__(
         self,
-        channel: PushChannel,
+        channel: Sender,
         store: LiveStore,
         stream: WorkStream,
         leases: Leases,
         give_up_seconds: float,
-        concurrency: int = 16,
+        concurrency: int = 256,
+        reach: Callable[[Conversation, bool], Awaitable[None]] | None = None,
     ) -> None:
-        """`give_up_seconds`: how long an entry is tried before it counts as undeliverable."""
+        """`give_up_seconds`: how long an entry is tried before it counts as undeliverable. `concurrency`:
+        conversations at once, so many that those which wait as they were told do not hold up the others.
+        `reach` is told whether the customer can be reached there.
+        """
         self._channel = channel
         self._store = store
         self._leases = leases
         self._give_up = give_up_seconds
+        self._reach = reach
         self._items = Consumer(stream, self._work_off, concurrency, metrics.WORKER_ERRORS.inc)
 
     @property
@@ -65,10 +73,12 @@ class Outbox:
     async def _deliver_all(self, id: str) -> None:
         """Delivers what is in the log after the mark, one by one, moving the mark after each."""
         c = await self._store.get(id)
+        if c.channel != self._channel.name:
+            return  # the customer went on elsewhere; that channel's outbox has an item of its own
         delivered = c.delivered
         for entry in await self._store.log(id, after=delivered):
             failure = await self._deliver(c, entry) if is_deliverable(entry) else None
-            if not await self._store.mark_delivered(id, delivered, entry.seq, failure):
+            if not await self._store.mark_delivered(c, delivered, entry.seq, failure):
                 return
             delivered = entry.seq
 
@@ -79,7 +89,7 @@ class Outbox:
                 retry=retry_if_exception(is_passing),
                 wait=wait_as_told,
                 stop=stop_after_delay(self._give_up),
-                before_sleep=self._keep_lease(c.id),
+                sleep=partial(self._wait, c.id),
                 reraise=True,
             ):
                 with attempt:
@@ -87,14 +97,20 @@ class Outbox:
         except DeliveryError as error:
             metrics.DELIVERY_FAILURES.labels(self._channel.name).inc()
             log.warning("not_delivered", conversation=c.id, seq=entry.seq, permanent=error.permanent)
+            if self._reach and error.permanent:
+                await self._reach(c, False)
             return drafts.failure(entry.seq, error.detail, error.permanent)
+        if self._reach:
+            await self._reach(c, True)
         return None
 
-    def _keep_lease(self, id: str):  # type: ignore[no-untyped-def]
-        async def keep(_: RetryCallState) -> None:
+    async def _wait(self, id: str, seconds: float) -> None:
+        """Waits, and keeps the lease meanwhile: a channel may ask for more time than a lease lasts."""
+        while seconds > 0:
             await self._leases.take_delivery(id)
-
-        return keep
+            step = min(seconds, self._leases.lease_ms / 3000)
+            await asyncio.sleep(step)
+            seconds -= step
 
 
 def is_deliverable(entry: Entry) -> bool:

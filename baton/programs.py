@@ -11,14 +11,25 @@ from pathlib import Path
 
 import aiohttp
 
+from baton.roles import BEHIND, WEB
+from baton.run_files import metrics_folder
 from baton.settings import ROOT, Settings
 from baton.valkey import valkey_command, valkey_socket
+from conversation.connection import connect
+from conversation.errors import StoreUnavailable
+from conversation.keys import Keys
+from conversation.roll_call import RollCall, is_running_here
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 MODEL = ROOT / "models" / "baton.tar.gz"
 PROBE_SECONDS = 3.0
 
 type Probe = Callable[[], Awaitable[bool]]
+
+
+SOON = ("nice", "-n", "5")
+LATER = ("nice", "-n", "10")
+"""A platform that waits for its 200 goes before what sends and stores, and that before what computes for long."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
         Program(
             name="actions",
             title="action server",
-            command=(sys.executable, "-m", "actions", "--port", str(ports.actions)),
+            command=(*LATER, sys.executable, "-m", "actions", "--port", str(ports.actions)),
             probe=lambda: answers(f"http://127.0.0.1:{ports.actions}/health"),
             rank=20,
             steady_seconds=3,
@@ -65,6 +76,7 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
             name="rasa",
             title="assistant (Rasa)",
             command=(
+                *LATER,
                 *(str(RASA_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1"),
                 *("--port", str(ports.rasa), "--model", str(MODEL)),
             ),
@@ -75,9 +87,18 @@ def list_programs(settings: Settings, ports: Ports) -> list[Program]:
             stop_signal="KILL",  # it keeps nothing of its own, and its server takes its time to say good-bye
         ),
         Program(
-            name="baton",
-            title="web server and workers",
-            command=(sys.executable, "-m", "baton.cli", "serve"),
+            name="workers",
+            title="workers",
+            command=(*SOON, *serve_command(*BEHIND)),
+            probe=lambda: is_at_work(store_url(settings), settings.workspace, BEHIND[0]),
+            rank=30,
+            steady_seconds=3,
+            stop_seconds=5,
+        ),
+        Program(
+            name="web",
+            title="web server",
+            command=serve_command(WEB),
             probe=lambda: answers(f"{local_address(settings)}/healthz"),
             rank=30,
             steady_seconds=3,
@@ -107,7 +128,7 @@ def trainer_program(settings: Settings) -> Program:
     return Program(
         name="trainer",
         title=f"trainer ({settings.trainer})",
-        command=(str(RASA_PYTHON), "-m", "bot.trainer", "keep"),
+        command=(*LATER, str(RASA_PYTHON), "-m", "bot.trainer", "keep"),
         probe=lambda: trainer_answers(trainer_file(settings)),
         rank=20,
         steady_seconds=2,
@@ -124,7 +145,7 @@ def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
         "BATON_HOST": settings.host,
         "BATON_PORT": str(settings.port),
         "BATON_WORKSPACE": settings.workspace,
-        "REDIS_URL": f"unix://{valkey_socket(settings.run_folder)}" if embedded else settings.redis_url,
+        "REDIS_URL": store_url(settings),
         "BATON_VALKEY_FOLDER": str(valkey_folder(settings)) if embedded else "",
         "BATON_RASA_URL": f"http://127.0.0.1:{ports.rasa}",
         "BATON_ACTIONS_URL": f"http://127.0.0.1:{ports.actions}/webhook",
@@ -134,6 +155,8 @@ def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
         "BATON_TRAINER_IDLE_MINUTES": str(settings.trainer_idle_minutes),
         "ORDERS_URL": settings.orders_url,
         "ORDERS_TOKEN": settings.orders_token.get_secret_value() if settings.orders_token else "",
+        # `/metrics` of the web server has the numbers of all processes of this machine.
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(settings.run_folder)),
         # A turn's matrices are small: threads would wait for each other longer than they compute.
         "OPENBLAS_NUM_THREADS": "1",
         "PYTHONUNBUFFERED": "1",
@@ -142,6 +165,16 @@ def program_environment(settings: Settings, ports: Ports) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
     return {name: value for name, value in told.items() if value}
+
+
+def serve_command(*roles: str) -> tuple[str, ...]:
+    """One Baton process in these roles."""
+    return (sys.executable, "-m", "baton.cli", "serve", "--role", ",".join(roles))
+
+
+def store_url(settings: Settings) -> str:
+    """The live store: the one that is configured, or the one of this run."""
+    return settings.redis_url or f"unix://{valkey_socket(settings.run_folder)}"
 
 
 def trainer_file(settings: Settings) -> Path:
@@ -180,6 +213,17 @@ async def answers(url: str) -> bool:
             return response.status == 200
     except (aiohttp.ClientError, TimeoutError, OSError):
         return False
+
+
+async def is_at_work(url: str, workspace: str, role: str) -> bool:
+    """Whether a process of this machine is at work in a role."""
+    client = connect(url)
+    try:
+        return is_running_here(await RollCall(client, Keys(workspace)).who(role))
+    except StoreUnavailable:
+        return False
+    finally:
+        await client.aclose()
 
 
 async def trainer_answers(file: Path) -> bool:

@@ -12,6 +12,12 @@ from baton.burst import Burst
 from baton.errors import AssistantUnavailable
 from conversation.model import Button, Conversation
 from handoff.bot_turn import BotTurn, HandoffSignal, Reply
+from handoff.detection import remembered_texts
+
+TOLD_CUSTOM = frozenset({"article", "not_understood"})
+"""What of a reply's custom JSON the log keeps for the staff."""
+TOLD_ENTITIES = frozenset({"date", "amount", "product", "tracking_number"})
+"""Entities that are in no slot, and that the staff is told of."""
 
 
 class ButtonModel(BaseModel):
@@ -49,6 +55,8 @@ class TurnModel(BaseModel):
     until: int | None = None
     sentiment: float | None = None
     urgency: float | None = None
+    matters: dict[str, float] = {}
+    alike: float = 0.0
 
 
 class RasaClient:
@@ -84,6 +92,7 @@ class RasaClient:
             "language_chosen": conversation.language_chosen,
             "channel": conversation.channel,
             "slots": dict(conversation.bot_slots),
+            "earlier": [*remembered_texts(conversation.memory)],
         }
         try:
             async with self._session.post(f"{self._url}/webhooks/edge/turn", json=body) as answer:
@@ -122,11 +131,7 @@ def parse_turn(raw: Any) -> BotTurn:
         if reply.custom and (order := reply.custom.get("order")):
             orders[str(order.get("number"))] = order
     return BotTurn(
-        replies=tuple(
-            Reply(reply.text, tuple(Button(b.title, b.payload) for b in reply.buttons))
-            for reply in model.replies
-            if reply.text
-        ),
+        replies=parse_replies(model),
         intent=model.intent.name,
         confidence=model.intent.confidence,
         ranking=tuple((intent.name or "", intent.confidence) for intent in model.intent_ranking),
@@ -138,7 +143,39 @@ def parse_turn(raw: Any) -> BotTurn:
         until=model.until,
         sentiment=model.sentiment,
         urgency=model.urgency,
+        matters=model.matters,
+        alike=model.alike,
+        failed=bool(signals.get("failed")),
+        repeated=int(signals.get("repeated") or 0),
+        article=parse_field(signals.get("article"), "id"),
+        helped={"True": True, "False": False}.get(str(parse_field(signals.get("article_rating"), "helped"))),
     )
+
+
+def parse_replies(model: TurnModel) -> tuple[Reply, ...]:
+    """What is said, with what the staff is shown of it: the article, a miss; with the first, what was understood."""
+    understood: dict[str, Any] = {"intent": model.intent.name} if model.intent.name else {}
+    # The value of a product is its id; `raw` is what the customer called it.
+    values = {"product": "raw"}
+    if named := {
+        kind: one.get(values.get(kind, "value")) or one.get("value")
+        for one in model.entities
+        if (kind := one.get("entity")) in TOLD_ENTITIES
+    }:
+        understood["entities"] = named
+    replies = []
+    for reply in model.replies:
+        if reply.text:
+            told = {name: value for name, value in (reply.custom or {}).items() if name in TOLD_CUSTOM and value}
+            buttons = tuple(Button(b.title, b.payload) for b in reply.buttons)
+            replies.append(Reply(reply.text, buttons, {**understood, **told}))
+            understood = {}
+    return tuple(replies)
+
+
+def parse_field(raw: Any, name: str) -> str | None:
+    """One field of an action's JSON, as text; None where it is not there."""
+    return str(raw[name]) if isinstance(raw, dict) and raw.get(name) is not None else None
 
 
 def parse_handoff(raw: Any) -> HandoffSignal | None:

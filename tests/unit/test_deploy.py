@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from baton.commands.running import ROLES
+from baton.roles import ROLES
 from baton.settings import Settings
 from baton.settings_listing import example_lines, list_settings
 
@@ -40,9 +40,14 @@ def test_a_container_file_copies_what_there_is_and_runs_as_nobody_special(file: 
     assert "HEALTHCHECK" in text
 
 
+def test_every_builder_leaves_the_same_out() -> None:
+    """Podman reads one file, Docker the other."""
+    assert (ROOT / ".dockerignore").read_text() == (ROOT / ".containerignore").read_text()
+
+
 def test_every_room_that_runs_is_in_the_image() -> None:
     text = (DEPLOY / "Containerfile").read_text()
-    for room in ("actions", "baton", "channels", "conversation", "handoff", "studio", "insights"):
+    for room in ("actions", "baton", "channels", "conversation", "handoff", "notices", "studio", "insights"):
         if (ROOT / room).is_dir():
             assert f"COPY {room}/ {room}/" in text
     core = (DEPLOY / "Containerfile.rasa").read_text()

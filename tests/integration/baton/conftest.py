@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -12,26 +11,23 @@ from typing import Any
 
 import pytest
 
-from baton.app import Parts, build_parts, start_roles
+from baton.app import start_roles
+from baton.parts import Parts, build_parts
+from baton.roles import ROLES
 from baton.settings import Settings
 from conversation.archive.records import Role
 from conversation.archive.schema import upgrade
+from conversation.skills import ANYTHING, Skills
 from handoff.accounts import Accounts
 from handoff.attempts import AttemptLimits, Attempts
 from handoff.sessions import Sessions
 from tests.fakes.browser_chat import ChatClient
 from tests.fakes.desk_client import DeskClient
 from tests.fakes.edge import Edge
+from tests.ports import free_port
 from tests.servers import ValkeyServer
 
 PASSWORD = "a long enough password"
-ROLES = frozenset({"web", "worker", "outbox", "archiver"})
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -46,17 +42,20 @@ class Installation:
         """A customer's page."""
         return ChatClient(self.url, **hello)
 
-    async def add_agent(self, name: str, role: Role = Role.AGENT) -> str:
-        """An account; its e-mail."""
+    def accounts(self) -> Accounts:
+        """The staff's accounts."""
         sessions = Sessions(self.parts.client, self.parts.keys)
-        accounts = Accounts(self.parts.archive, sessions, Attempts(self.parts.client, self.parts.keys, AttemptLimits()))
+        return Accounts(self.parts.archive, sessions, Attempts(self.parts.client, self.parts.keys, AttemptLimits()))
+
+    async def add_agent(self, name: str, role: Role = Role.AGENT, skills: Skills = ANYTHING) -> str:
+        """An account; its e-mail."""
         email = f"{name.lower()}@haru.example"
-        await accounts.create(email, name, role, PASSWORD)
+        await self.accounts().create(email, name, role, PASSWORD, skills)
         return email
 
-    async def desk(self, name: str, role: Role = Role.AGENT) -> DeskClient:
+    async def desk(self, name: str, role: Role = Role.AGENT, skills: Skills = ANYTHING) -> DeskClient:
         """A desk, to be entered."""
-        return DeskClient(self.url, await self.add_agent(name, role), PASSWORD)
+        return DeskClient(self.url, await self.add_agent(name, role, skills), PASSWORD)
 
 
 @pytest.fixture
@@ -74,9 +73,25 @@ def overrides() -> dict[str, Any]:
 
 
 @pytest.fixture
+def policy() -> str:
+    """handoff/policy.yml of a test's own, to be given as `overrides` are; "" for the project's."""
+    return ""
+
+
+@pytest.fixture
 async def baton(
-    valkey: ValkeyServer, edge: Edge, tmp_path: Path, keys: Any, overrides: dict[str, Any]
+    valkey: ValkeyServer,
+    edge: Edge,
+    tmp_path: Path,
+    keys: Any,
+    overrides: dict[str, Any],
+    policy: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Installation]:
+    if policy:
+        path = tmp_path / "policy.yml"
+        path.write_text(policy, encoding="utf-8")
+        monkeypatch.setattr("baton.parts.POLICY", path)
     values = {
         "home": tmp_path,
         "port": free_port(),
@@ -94,9 +109,14 @@ async def baton(
     await upgrade(settings.archive_url)
     async with AsyncExitStack() as stack:
         parts = build_parts(settings)
-        for closing in (parts.client.aclose, parts.blocking.aclose, parts.archive.close, parts.rasa.close):
+        closings = (parts.client.aclose, parts.blocking.aclose, parts.archive.close, parts.rasa.close)
+        if parts.summaries:
+            stack.push_async_callback(parts.summaries.close)
+        for closing in (*closings, parts.attachments.close, *(channel.close for channel in parts.channels)):
             stack.push_async_callback(closing)
-        tasks = await start_roles(parts, ROLES, stack)
+        if parts.slack_desk:
+            stack.push_async_callback(parts.slack_desk.close)
+        tasks = await start_roles(parts, frozenset(ROLES), stack)
         yield Installation(parts, edge, f"http://127.0.0.1:{settings.port}")
         for task in tasks:
             task.cancel()

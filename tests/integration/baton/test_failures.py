@@ -77,9 +77,7 @@ async def test_an_answer_of_another_shape_counts_as_none(baton: Installation) ->
 async def test_an_agent_who_claims_while_the_bot_thinks_silences_it(baton: Installation) -> None:
     """Two voices: the bot's reply was computed before the change of owner, and must never be said."""
     async with baton.page() as page, await baton.desk("Jisoo") as desk:
-        await page.say("person")
-        await page.see_type("owner", owner="waiting")
-        conversation = (await page.see_type("welcome"))["conversation"]
+        conversation = await page.ask_for_person()
         await page.choose("baton:cancel")
         await page.see_type("owner", owner="bot")
         baton.edge.delay = 0.8
@@ -150,9 +148,7 @@ async def test_a_locked_archive_stops_no_message(baton: Installation, eventually
             lock.execute("BEGIN EXCLUSIVE")
             await page.say("hello")
             await page.see_text("echo: hello")
-            await page.say("person")
-            await page.see_type("owner", owner="waiting")
-            conversation = (await page.see_type("welcome"))["conversation"]
+            conversation = await page.ask_for_person()
             assert [c["id"] for c in await desk.waiting()] == [conversation]
             lock.execute("ROLLBACK")
         lock.close()

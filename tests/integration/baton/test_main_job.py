@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 
+from notices.notice import Recipient, Wish
 from tests.integration.baton.conftest import Installation
 
 
@@ -67,6 +68,29 @@ async def test_after_a_reconnect_exactly_the_missed_entries_come(baton: Installa
         assert [entry["text"] for entry in back.entries()] == ["two", "echo: two"]
 
 
+async def test_an_open_page_follows_where_its_customer_is_told_something_new(baton: Installation) -> None:
+    """Its conversation was closed meanwhile; the shop speaks first, or another tab does."""
+    parts = baton.parts
+    async with baton.page() as page:
+        closed = (await page.see_type("welcome"))["conversation"]
+        await page.say("hello")
+        await page.see_text("echo: hello")
+        c = await parts.store.get(closed)
+        await parts.handover.close(c, "idle")
+        await page.see_type("owner", owner="closed")
+        wish = Wish(Recipient.CUSTOMER, c.customer, "delivery_today", {"order": "B-1042"})
+        _, [told] = await parts.notices.sender.send("n_1", wish)
+        opened = await page.see(lambda frame: frame["type"] == "welcome" and frame["conversation"] != closed)
+        assert opened["conversation"] == told.conversation
+        await page.see_text("B-1042")
+
+        await parts.handover.close(await parts.store.get(opened["conversation"]), "idle")
+        await page.see(lambda f: f["type"] == "owner" and f["owner"] == "closed", start=page.frames.index(opened))
+        async with baton.page(token=page.token) as tab:
+            await tab.say("and here?")
+            await page.see_text("echo: and here?")
+
+
 async def test_the_place_in_the_queue_is_told_and_told_again_when_it_changes(baton: Installation) -> None:
     async with baton.page() as first, baton.page() as second, await baton.desk("Jisoo") as desk:
         await first.say("person")
@@ -114,9 +138,7 @@ async def test_two_misses_in_a_row_are_an_offer_with_buttons(baton: Installation
 
 async def test_messages_while_an_agent_answers_are_never_answered_by_the_bot(baton: Installation) -> None:
     async with baton.page() as page, await baton.desk("Jisoo") as desk:
-        await page.say("person")
-        await page.see_type("owner", owner="waiting")
-        conversation = (await page.see_type("welcome"))["conversation"]
+        conversation = await page.ask_for_person()
         await desk.claim(conversation)
         for n in range(5):
             await page.say(f"to you {n}")
@@ -132,9 +154,7 @@ async def test_proven_orders_and_facts_are_on_the_desk(baton: Installation) -> N
     async with baton.page() as page, await baton.desk("Jisoo") as desk:
         await page.say("order")
         await page.see_text("On its way.")
-        await page.say("person")
-        await page.see_type("owner", owner="waiting")
-        conversation = (await page.see_type("welcome"))["conversation"]
+        conversation = await page.ask_for_person()
         _, facts = await desk.get(f"/api/conversations/{conversation}")
         assert facts["orders"] == [{"number": "B-1042", "status": "shipped"}]
         assert facts["slots"]["language"] == "en"
@@ -163,9 +183,7 @@ async def test_the_feed_tells_everything_in_order_and_resumes(baton: Installatio
 
 async def test_a_transfer_to_a_colleague_and_back_to_the_queue(baton: Installation) -> None:
     async with baton.page() as page, await baton.desk("Jisoo") as jisoo, await baton.desk("Minho") as minho:
-        await page.say("person")
-        await page.see_type("owner", owner="waiting")
-        conversation = (await page.see_type("welcome"))["conversation"]
+        conversation = await page.ask_for_person()
         await jisoo.claim(conversation)
         _, agents = await jisoo.get("/api/agents")
         assert {agent["name"]: agent["status"] for agent in agents["items"]}["Jisoo"] == "available"
@@ -185,9 +203,7 @@ async def test_when_an_agent_is_gone_the_conversation_goes_back(baton: Installat
     async with baton.page() as page, await baton.desk("Jisoo") as desk:
         async with desk.session.ws_connect("/api/feed") as feed:
             await feed.receive_json(timeout=5)
-            await page.say("person")
-            await page.see_type("owner", owner="waiting")
-            conversation = (await page.see_type("welcome"))["conversation"]
+            conversation = await page.ask_for_person()
             await desk.claim(conversation)
             await page.see_type("owner", owner="agent")
         start = len(page.frames)
@@ -200,9 +216,7 @@ async def test_when_an_agent_is_gone_the_conversation_goes_back(baton: Installat
 
 async def test_the_same_message_id_of_an_agent_is_the_same_message(baton: Installation) -> None:
     async with baton.page() as page, await baton.desk("Jisoo") as desk:
-        await page.say("person")
-        await page.see_type("owner", owner="waiting")
-        conversation = (await page.see_type("welcome"))["conversation"]
+        conversation = await page.ask_for_person()
         await desk.claim(conversation)
         id = str(uuid.uuid4())
         answers = await asyncio.gather(*(desk.say(conversation, "once", id) for _ in range(5)))

@@ -12,7 +12,7 @@ import yaml
 
 from channels.web.parse import FRAMES, parse_frame
 from handoff.api import Api
-from handoff.schemas import ConversationItem, EntryItem
+from handoff.schemas import ConversationItem, EntryItem, SoFarItem
 from tests.integration.baton.conftest import Installation
 
 ROOT = Path(__file__).parents[3]
@@ -40,6 +40,8 @@ def test_the_error_codes_are_those_of_the_catalogue() -> None:
 def test_conversation_and_entry_have_the_pages_shape() -> None:
     [conversation] = [e for e in EXAMPLES if e.get("id") == "c_01kaz"]
     assert ConversationItem.model_validate(conversation).model_dump() == conversation
+    [so_far] = [e for e in EXAMPLES if "wishes" in e]
+    assert SoFarItem.model_validate(so_far).model_dump() == so_far
     [entry] = [e for e in EXAMPLES if e.get("kind") == "owner"]
     assert EntryItem.model_validate(entry).model_dump() == entry
 

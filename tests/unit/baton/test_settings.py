@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from baton.origins import parse_origins
-from baton.settings import ROOT, Settings, SettingsError, load_settings, read_or_make_secret
+from baton.settings import ROOT, Settings, SettingsError, load_settings, read_or_make_secret, shown
 from baton.settings_listing import list_settings, mask_password, unknown_names
 
 
@@ -62,6 +64,9 @@ def test_a_relative_home_is_in_the_projects_folder(monkeypatch: pytest.MonkeyPat
         ("REDIS_URL", "http://localhost", "redis://, rediss:// or unix://"),
         ("BATON_SECRET", "short", "BATON_SECRET cannot be used"),
         ("BATON_ASSISTANT_PATIENCE_SECONDS", "1", "BATON_TURN_TIMEOUT_SECONDS"),
+        ("BATON_SMTP_URL", "mail.example", "should look like smtp://"),
+        ("BATON_SMTP_URL", "smtp://mail.example", "needs BATON_MAIL_FROM"),
+        ("BATON_SUMMARY_URL", "https://llm.example/v1", "needs BATON_SUMMARY_MODEL"),
     ],
 )
 def test_what_cannot_be_used_is_said_by_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
@@ -69,6 +74,18 @@ def test_what_cannot_be_used_is_said_by_name(monkeypatch: pytest.MonkeyPatch, na
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert said in str(caught.value)
+
+
+def test_the_shops_public_key_fits_on_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    monkeypatch.setenv("BATON_CUSTOMER_KEY", pem.replace("\n", "\\n"))
+    assert shown(load_settings().customer_key) == pem
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    monkeypatch.setenv("BATON_CUSTOMER_KEY", private)
+    with pytest.raises(SettingsError, match="BATON_CUSTOMER_KEY cannot be used: is not a public key") as caught:
+        load_settings()
+    assert "PRIVATE" not in str(caught.value)
 
 
 def test_a_secret_that_is_refused_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,6 +129,18 @@ def test_a_damaged_secret_is_said(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("x")
     with pytest.raises(SettingsError, match="is damaged"):
         Settings(home=tmp_path).signing_secret()
+
+
+def test_the_desk_in_slack_needs_the_workspace_that_it_is_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BATON_SLACK_DESK_CHANNEL", "C0123ABCD")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    with pytest.raises(SettingsError, match="needs SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"):
+        load_settings()
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    assert load_settings().slack_desk_channel == "C0123ABCD"
+    monkeypatch.setenv("BATON_SLACK_DESK_CHANNEL", "#support")
+    with pytest.raises(SettingsError, match="BATON_SLACK_DESK_CHANNEL cannot be used"):
+        load_settings()
 
 
 def test_the_list_has_every_setting_explained_and_no_secret() -> None:

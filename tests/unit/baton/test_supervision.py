@@ -35,7 +35,7 @@ def settings(tmp_path: Path) -> Settings:
             "rasa",
             "signal 11",
         ),
-        ("2026-11-22 00:12:01,123 WARN exited: baton (exit status 1; not expected)", "baton", "code 1"),
+        ("2026-11-22 00:12:01,123 WARN exited: web (exit status 1; not expected)", "web", "code 1"),
         ("2026-11-22 00:12:01,123 INFO exited: actions (exit status 0; expected)", "actions", "code 0"),
     ],
 )
@@ -82,7 +82,7 @@ def test_the_managers_file_has_all_in_their_order_and_takes_any_path(settings: S
     parser.read(write_manager_settings(settings, programs), encoding="utf-8")
     assert parser["group:rank10"]["programs"] == "valkey"
     assert parser["group:rank20"]["programs"] == "actions,rasa,trainer"
-    assert parser["group:rank30"]["programs"] == "baton"
+    assert parser["group:rank30"]["programs"] == "workers,web"
     assert parser["program:rasa"]["stdout_logfile"] == str(settings.log_folder / "rasa.log")
     assert "--port 21001" in parser["program:rasa"]["command"]
 
@@ -96,7 +96,7 @@ def test_it_all_stops_within_ten_seconds_at_worst(settings: Settings) -> None:
 
 def test_an_external_store_is_not_supervised(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, redis_url="redis://store:6379/0", trainer="off")
-    assert [program.name for program in list_programs(settings, Ports(1, 2))] == ["actions", "rasa", "baton"]
+    assert [program.name for program in list_programs(settings, Ports(1, 2))] == ["actions", "rasa", "workers", "web"]
     warm = settings.model_copy(update={"trainer": "warm"})
     assert [program.name for program in list_programs(warm, Ports(1, 2))][-1] == "trainer"
     told = program_environment(settings, Ports(1, 2))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from baton import valkey
+from baton.run_files import make_own_folder
 
 
 def test_the_socket_is_in_the_run_folder_unless_its_path_is_too_long(tmp_path: Path) -> None:
@@ -21,7 +22,7 @@ def test_the_socket_is_in_the_run_folder_unless_its_path_is_too_long(tmp_path: P
 
 
 def test_the_folder_of_the_socket_is_this_users_alone(tmp_path: Path) -> None:
-    valkey.make_socket_folder(tmp_path / "new" / "v.sock")
+    make_own_folder(tmp_path / "new")
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 
 
