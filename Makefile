@@ -7,11 +7,11 @@ SETUP = $(if $(PYTHON),$(PYTHON) scripts/setup.py,@echo "Python 3.8 or later is 
 BIN := .venv/bin
 
 MINUTES ?= 5
-export ARGS JSON TRAIN TEST VALID DOCS QUERIES REQUESTS DIALOGUES MINUTES GOEMOTIONS KOTE NSMC SHOW
+export ARGS JSON TRAIN TEST VALID DOCS QUERIES REQUESTS DIALOGUES MINUTES SEED CHAOS_STORES GOEMOTIONS KOTE NSMC SHOW
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup train lint format doctor bench chaos \
-	bench-turn bench-nlu bench-sentiment bench-kb bench-handoff bench-claim bench-channels bench-train
+	bench-turn bench-nlu bench-sentiment bench-kb bench-handoff bench-claim bench-channels bench-train fit-handoff
 
 help:
 	@echo "make run      set up what is missing, start everything, print the addresses; Ctrl-C stops it"
@@ -68,6 +68,11 @@ bench-nlu:
 bench-sentiment:
 	@$(SETUP) --for test
 	@.venv-rasa/bin/python -m bench.sentiment
+
+# The points of the signals for handoff/policy.yml, from dialogues that nothing is measured with.
+fit-handoff:
+	@$(SETUP) --for test
+	@$(BIN)/python -m bench.handoff_fit
 
 # A benchmark whose module is not there yet says so and fails.
 bench-kb bench-handoff bench-claim bench-channels chaos:

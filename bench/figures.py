@@ -20,7 +20,8 @@ class Figures:
     def add(self, name: str, value: float, unit: str = "") -> None:
         """Prints one figure and keeps it for the JSON."""
         self._values[name] = round(value, 4)
-        print(f"{name}: {value:.4g} {unit}".rstrip(), flush=True)
+        shown = f"{value:.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+        print(f"{name}: {shown} {unit}".rstrip(), flush=True)
 
     def write(self) -> None:
         """Writes the JSON, where it was asked for."""

@@ -16,7 +16,8 @@ from typing import Self
 
 import aiohttp
 
-from tests.installation import ROOT, free_port, pss_kb
+from tests.installation import ROOT, pss_kb
+from tests.ports import free_port
 from tests.servers import die_with_parent
 
 RASA = ROOT / ".venv-rasa" / "bin" / "rasa"
