@@ -8,17 +8,18 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from encoder.places import vectors_file
+from tests.ports import free_port
 from tests.servers import die_with_parent
 
 ROOT = Path(__file__).parents[1]
@@ -27,17 +28,11 @@ MARKS = {
     "valkey": ("valkey-server", "unixsocket"),
     "rasa": ("rasa", "run"),
     "actions": ("-m", "actions"),
-    "baton": ("baton", "serve"),
+    "web": ("baton", "serve", "--role web"),
+    "workers": ("baton", "serve", "--role worker"),
     "trainer": ("bot.trainer", "keep"),
     "training": ("bot.trainer", "work"),
 }
-
-
-def free_port() -> int:
-    """A port that nobody has just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Installation:
@@ -171,6 +166,18 @@ class Installation:
                 self.stop()
         finally:
             shutil.rmtree(self.home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def stopped(pids: list[int]) -> Iterator[None]:
+    """Processes that hang."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def pss_kb(pid: int) -> int:

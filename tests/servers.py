@@ -163,6 +163,11 @@ class PostgresServer:
         self.start()
 
     def start(self) -> None:
+        self.launch()
+        wait_until(self.is_ready, f"PostgreSQL in {self.folder}")
+
+    def launch(self) -> None:
+        """Starts without waiting until it `is_ready()`. In the main thread, as ValkeyServer's."""
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.folder),
@@ -181,9 +186,8 @@ class PostgresServer:
             preexec_fn=die_with_parent,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(self._is_ready, f"PostgreSQL in {self.folder}")
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
         try:
             return (self.data / "postmaster.pid").read_text().rstrip().endswith("ready")
         except OSError:

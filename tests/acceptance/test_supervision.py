@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from baton.installation import list_leftovers
-from tests.installation import ROOT, Installation
+from tests.installation import ROOT, Installation, stopped
 from tests.servers import wait_until
 
 START_SECONDS = 90
@@ -87,7 +87,7 @@ def test_the_dead_come_back_the_second_is_refused_and_ctrl_c_ends_all(
     assert re.search(r"log in with +agent@haru\.example +password \S{19}\n", first)
 
     # Each is killed; rasa last, as its way back takes longest.
-    for part in ("valkey", "actions", "baton", "rasa"):
+    for part in ("valkey", "actions", "workers", "web", "rasa"):
         before = installation.pids(part)
         assert before, part
         installation.kill(part)
@@ -95,6 +95,13 @@ def test_the_dead_come_back_the_second_is_refused_and_ctrl_c_ends_all(
         wait_until(said(installation, rf"(?m)^{part} is back after \d+ s\.$"), f"{part} stays away", READY_SECONDS)
         assert not set(installation.pids(part)) & set(before)
     assert installation.health()["status"] == "ok"
+
+    # Workers that hang are told as well as dead ones; customers can write all the same.
+    with stopped(installation.pids("workers")):
+        wait_until(lambda: installation.health().get("status") == "degraded", "nobody misses the workers", 20)
+        parts = installation.health()["parts"]
+        assert [name for name, part in parts.items() if part["status"] != "ok"] == ["worker", "outbox", "archiver"]
+    wait_until(lambda: installation.health().get("status") == "ok", "the workers stay away", 20)
 
     # The same home, and another home with the same port: both say so, and the first goes on.
     same_home = up(installation, BATON_PORT=str(installation.port + 1))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
+from baton.doctor import find_chromium
+from tests.fakes.telegram import SECRET, TOKEN, FakeTelegram
 from tests.installation import ROOT, Installation
 
 FLAGS = [
@@ -32,11 +33,23 @@ def give_up(missing: str) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def installation() -> AsyncIterator[Installation]:
-    for needed in ("models/baton.tar.gz", "web/shop/dist/index.html", "web/widget/dist/widget.js", "web/staff/dist"):
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    """Telegram, which the installation is connected to."""
+    async with FakeTelegram() as fake:
+        yield fake
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def installation(telegram: FakeTelegram) -> AsyncIterator[Installation]:
+    for needed in (
+        "models/baton.tar.gz",
+        "web/shop/dist/index.html",
+        "web/widget/dist/widget-more.js",
+        "web/staff/dist",
+    ):
         if not (ROOT / needed).exists():
             give_up(f"{needed} is missing; run: make setup")
-    installation = Installation()
+    installation = Installation(TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url, TELEGRAM_WEBHOOK_SECRET=SECRET)
     installation.start()
     try:
         await installation.wait_ready()
@@ -50,9 +63,9 @@ async def installation() -> AsyncIterator[Installation]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = find_chromium()
     if not program:
-        give_up("there is no Chromium; on Debian: apt install chromium")
+        give_up("there is no Chromium; make doctor says how to get one")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser

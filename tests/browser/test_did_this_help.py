@@ -43,7 +43,7 @@ SAYS: dict[str, dict[str, Any]] = {
         "no": "아니요",
         "another": re.compile("이 내용은 어떠세요|이 내용을 찾으셨을까요"),
         "person": "상담원 연결",
-        "offered": re.compile("상담원을 연결해 드릴까요|상담원과 이야기해 보세요"),
+        "offered": re.compile("상담원을 연결해 드릴까요|상담원과 이야기해 보세요|원하시면 상담원을 연결해"),
         "passed on": re.compile("상담원"),
     },
 }
@@ -144,7 +144,7 @@ async def test_did_this_help(
     await expect(transcript).to_contain_text(says["another"])
     await picture(page, f"{name}-another")
     # The page's part with the name and the way out stays where it is, whatever is pressed.
-    await expect(chat.locator(".header")).to_be_in_viewport(ratio=1)
+    await expect(chat.locator('[part="header"]')).to_be_in_viewport(ratio=1)
     # Nothing else fits in the end: a person.
     no, person = (chat.get_by_role("button", name=says[name], disabled=False) for name in ("no", "person"))
     for _ in range(MOST_ARTICLES):

@@ -10,6 +10,7 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import AGENT
 from tests.installation import ROOT, Installation
+from tests.unit.attachments.files import PNG
 
 PICTURES = ROOT / "var" / "test-pictures"
 SECONDS = 30_000
@@ -67,6 +68,19 @@ async def log_in(page: Page, url: str) -> None:
     await page.keyboard.press("Enter")
 
 
+async def exchange_files(chat: Locator, desk: Page) -> None:
+    """The customer sends a picture that the agent sees, and the agent one that the customer sees."""
+    await chat.locator("input[type=file]").set_input_files({"name": "cup.png", "mimeType": "image/png", "buffer": PNG})
+    await chat.locator(".send").click()
+    seen = desk.get_by_role("log").get_by_role("img", name=re.compile("customer|고객"))
+    await expect(seen).to_have_js_property("naturalWidth", 48)
+    await desk.locator("input[type=file]").set_input_files(
+        {"name": "label.png", "mimeType": "image/png", "buffer": PNG}
+    )
+    await desk.get_by_role("button", name=re.compile("^(Send|보내기)$")).click()
+    await expect(chat.get_by_role("img", name="label.png")).to_have_js_property("naturalWidth", 48)
+
+
 @pytest.mark.browser
 @pytest.mark.timeout(240)
 @pytest.mark.asyncio(loop_scope="session")
@@ -112,6 +126,7 @@ async def test_a_customer_is_answered_handed_over_and_given_back(
     await expect(transcript).to_contain_text("Hi, Jisoo here. 반가워요!")
     await say(chat, "Please leave it at the door / 문 앞에 놔 주세요")
     await expect(page.get_by_role("log")).to_contain_text("문 앞에 놔 주세요")
+    await exchange_files(chat, page)
     await picture(page, f"{language}-desk")
     await picture(shop, f"{language}-agent")
     await check_accessible(page, "desk")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from actions.dates import day_in, today
 from tests.integration.core.running import RasaProcess, Talk, words
 
 FOLDER = Path(__file__).parent
@@ -29,10 +31,12 @@ EXPECTATIONS = frozenset(
         "buttons",
         "has",
         "hasnt",
+        "in_days",
         "slots",
     }
     | {"replies", "language", "shorter_than", "times", "rated", "no_buttons"}
 )
+BEGAN = today()
 HANGUL = re.compile("[가-힣]")
 LEFT_OVER = re.compile(r"\{[a-z_]+\}")
 
@@ -157,6 +161,7 @@ def unmet(expected: dict[str, Any], answer: dict[str, Any], language: str) -> It
         "rated": lambda rating: [c["article_rating"] for c in customs if "article_rating" in c] == [rating],
         "has": lambda parts: all(part in words(answer) for part in parts),
         "hasnt": lambda parts: not any(part in words(answer) for part in parts),
+        "in_days": lambda count: any(day in words(answer) for day in days_ahead(count, language)),
         "slots": lambda slots: all(answer["slots"].get(name) == value for name, value in slots.items()),
         "replies": lambda count: len(replies) == count,
         "shorter_than": lambda count: max(map(len, texts)) < count,
@@ -164,6 +169,11 @@ def unmet(expected: dict[str, Any], answer: dict[str, Any], language: str) -> It
     for name, wanted in expected.items():
         if name in seen and not seen[name](wanted):
             yield f"expected {name}: {wanted}; intent {answer['intent']}, replies {replies}"
+
+
+def days_ahead(count: int, language: str) -> set[str]:
+    """The day so many days from today, in words; a run that goes over midnight has two of them."""
+    return {day_in(language, day + timedelta(days=count)) for day in (BEGAN, today())}
 
 
 def asks(texts: Sequence[str], wanted: str, language: str) -> bool:

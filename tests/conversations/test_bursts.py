@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from tests.conversations.script import FOLDER, asks, spoken
-from tests.integration.baton.conftest import Installation, baton, edge
+from tests.integration.baton.conftest import Installation, baton, edge, policy
 from tests.integration.core.running import Core
 
-__all__ = ["baton", "edge"]
+__all__ = ["baton", "edge", "policy"]
 
 BURSTS: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "bursts.yml").read_text(encoding="utf-8"))
 QUIET_SECONDS = 1.5

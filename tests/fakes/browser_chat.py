@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,9 +15,16 @@ import aiohttp
 class ChatClient:
     """One open page."""
 
-    def __init__(self, base: str, token: str | None = None, after: int = 0, language: str | None = None) -> None:
+    def __init__(
+        self,
+        base: str,
+        token: str | None = None,
+        after: int = 0,
+        language: str | None = None,
+        customer: str | None = None,
+    ) -> None:
         self._base = base
-        self._hello = {"type": "hello", "token": token, "after": after, "language": language}
+        self._hello = {"type": "hello", "token": token, "after": after, "language": language, "customer": customer}
         self.frames: list[dict[str, Any]] = []
         self.came = asyncio.Event()
         self.token = token
@@ -49,11 +57,32 @@ class ChatClient:
                 self.frames.append(frame)
                 self.came.set()
 
-    async def say(self, text: str, id: str | None = None) -> str:
+    async def say(self, text: str, id: str | None = None, attachments: Sequence[str] = ()) -> str:
         """Sends a message; its id."""
         id = id or str(uuid.uuid4())
-        await self.socket.send_json({"type": "message", "id": id, "text": text})
+        frame = {"type": "message", "id": id, "text": text}
+        await self.socket.send_json({**frame, "attachments": list(attachments)} if attachments else frame)
         return id
+
+    async def upload(
+        self, data: bytes, name: str = "cup.png", token: str | None = None, **headers: str
+    ) -> tuple[int, dict[str, Any]]:
+        """Uploads a file as the widget does; status and JSON."""
+        bearer = {"Authorization": f"Bearer {token or self.token}", **headers}
+        path = f"{self._base}/chat/attachments"
+        async with self._session.post(path, params={"name": name}, data=io.BytesIO(data), headers=bearer) as answer:
+            return answer.status, await answer.json(content_type=None)
+
+    async def open(self, url: str, accept: str = "image/*") -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of what an entry's file address gives."""
+        async with self._session.get(self._base + url, headers={"Accept": accept}) as answer:
+            return answer.status, dict(answer.headers), await answer.read()
+
+    async def ask_to_continue(self) -> dict[str, Any]:
+        """Asks for a way to go on elsewhere; the offer."""
+        id = str(uuid.uuid4())
+        await self.socket.send_json({"type": "continue", "id": id})
+        return await self.see_type("continue", id=id)
 
     async def choose(self, payload: str, title: str = "x") -> str:
         """Presses a button; the id."""
@@ -86,6 +115,12 @@ class ChatClient:
     async def see_text(self, part: str) -> dict[str, Any]:
         """The first entry whose text has `part`."""
         return await self.see(lambda f: f["type"] == "entry" and part in f["text"])
+
+    async def ask_for_person(self) -> str:
+        """Says so, and waits for one; the conversation. For an assistant that knows "person" (tests/fakes/edge.py)."""
+        await self.say("person")
+        await self.see_type("owner", owner="waiting")
+        return str((await self.see_type("welcome"))["conversation"])
 
     def entries(self) -> list[dict[str, Any]]:
         """All entries so far."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import uuid
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -41,8 +43,18 @@ class DeskClient:
     async def claim(self, id: str) -> tuple[int, Any]:
         return await self.post(f"/api/conversations/{id}/claim")
 
-    async def say(self, id: str, text: str, message_id: str | None = None) -> tuple[int, Any]:
-        body = {"id": message_id or str(uuid.uuid4()), "text": text}
+    async def upload(self, id: str, data: bytes, name: str = "form.pdf", **headers: str) -> tuple[int, Any]:
+        """Uploads a file for a conversation."""
+        path = f"/api/conversations/{id}/attachments"
+        async with self.session.post(path, params={"name": name}, data=io.BytesIO(data), headers=headers) as answer:
+            return answer.status, await answer.json(content_type=None)
+
+    async def say(
+        self, id: str, text: str, message_id: str | None = None, attachments: Sequence[str] = ()
+    ) -> tuple[int, Any]:
+        body: dict[str, Any] = {"id": message_id or str(uuid.uuid4()), "text": text}
+        if attachments:
+            body["attachments"] = list(attachments)
         return await self.post(f"/api/conversations/{id}/messages", body)
 
     async def note(self, id: str, text: str) -> tuple[int, Any]:

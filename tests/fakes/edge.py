@@ -11,6 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.ports import free_port
+
 
 class Edge:
     """Answers `echo: <text>`; a few words make it do more."""
@@ -24,7 +26,7 @@ class Edge:
         self.mood: dict[str, float] = {}
         self.taken: dict[tuple[str, str], dict[str, Any]] = {}
         self._runner: web.AppRunner | None = None
-        self.port = 0
+        self.port = free_port()
 
     async def start(self) -> None:
         app = web.Application()
@@ -34,7 +36,6 @@ class Edge:
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
-        self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
         """Gone: connections are refused from here on. `start` takes the same port again."""
@@ -70,6 +71,9 @@ def answer(asked: dict[str, Any], intent: str) -> dict[str, Any]:
     replies: list[dict[str, Any]] = [{"text": f"echo: {text}"}]
     if text in ("person", "/talk_to_person"):
         replies = [{"text": "I'll get somebody.", "custom": {"handoff": {"reason": "requested"}}}]
+    elif text.startswith("reason:"):
+        reason = text.removeprefix("reason:")
+        replies = [{"text": "I'll get somebody.", "custom": {"handoff": {"reason": reason}}}]
     elif text == "blorp":
         replies = [{"text": "Sorry?", "custom": {"not_understood": True}}]
     elif text == "choose":

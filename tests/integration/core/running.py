@@ -19,19 +19,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.ports import free_port
 from tests.servers import ValkeyServer, die_with_parent
 
 ROOT = Path(__file__).parents[3]
 MODEL = ROOT / "models" / "baton.tar.gz"
 RASA_SECONDS = 120
 GATE_SECONDS = 15
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 class Gate(ThreadingHTTPServer):
