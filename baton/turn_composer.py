@@ -115,6 +115,12 @@ class TurnComposer:
             return said
         if NOT_UNDERSTOOD in verdict.signals:
             return (self._phrases.bot(language, "offer_person", *OFFER_BUTTONS),)
+        if said and said[-1].buttons:
+            # In a message of its own the offer would take the answer's buttons away: only the last can be pressed.
+            offer = self._phrases.bot(language, "offer_person_too", OFFER_BUTTONS[0])
+            last = said[-1]
+            text = f"{last.text}\n\n{offer.text}"
+            return (*said[:-1], replace(last, text=text, buttons=(*last.buttons, *offer.buttons)))
         # In a task a "no" would be an answer to what the task has asked: who wants no person just goes on with it.
         buttons = OFFER_BUTTONS[:1] if bot_turn.slots.get("requested_slot") else OFFER_BUTTONS
         return (*said, self._phrases.bot(language, "offer_person_too", *buttons))

@@ -61,6 +61,20 @@ async def test_in_a_task_the_offer_has_no_no_which_would_answer_what_the_task_as
         assert [button["payload"] for button in offer["buttons"]] == ["/talk_to_person"]
 
 
+async def test_an_offer_joins_the_buttons_of_the_answer_instead_of_taking_them_away(baton: Installation) -> None:
+    async with baton.page() as page:
+        helped = [{"title": "Yes, that helped", "payload": "/affirm"}, {"title": "No, not quite", "payload": "/deny"}]
+        baton.edge.mood = {"sentiment": -0.8, "urgency": 0.2}
+        await page.say("This was to be here yesterday!")
+        await page.see_text("echo: This was to be here yesterday!")
+        answered = {"replies": [{"text": "Perhaps this fits.", "buttons": helped}], "slots": {}, **baton.edge.mood}
+        baton.edge.answer = {**answered, "intent": {"name": "order_status", "confidence": 0.9}}
+        await page.say("And the lamp is dented, too.")
+        answer = await page.see(lambda f: f["type"] == "entry" and bool(f["buttons"]))
+        assert answer["text"].startswith("Perhaps this fits.\n\n")
+        assert [button["payload"] for button in answer["buttons"]] == ["/affirm", "/deny", "/talk_to_person"]
+
+
 async def test_after_a_person_resolved_it_the_old_reason_does_not_count(baton: Installation) -> None:
     async with baton.page() as page, await baton.desk("Jisoo") as desk:
         conversation = (await page.see_type("welcome"))["conversation"]
