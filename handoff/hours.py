@@ -1,9 +1,9 @@
-"""Owns a team's hours: whether it is open, and when it opens next. Pure."""
+"""Owns a team's hours: whether it is open, when it opens next, and when a time of open hours is over. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOOK_AHEAD_DAYS = 60
@@ -38,4 +38,20 @@ def next_opening(hours: Hours, now: datetime) -> datetime | None:
             opening = datetime.combine(day, start, tzinfo=hours.zone)
             if opening > local:
                 return opening
+    return None
+
+
+def end_of_open_time(hours: Hours, since: datetime, length: timedelta) -> datetime | None:
+    """When the team has been open for `length` since `since` (aware), in UTC; None if not within sixty days."""
+    first = since.astimezone(hours.zone).date()
+    for ahead in range(LOOK_AHEAD_DAYS):
+        day = first + timedelta(days=ahead)
+        for start, end in hours.on(day):
+            opens, closes = (datetime.combine(day, at, tzinfo=hours.zone).astimezone(UTC) for at in (start, end))
+            if end == time.max:
+                closes += time.resolution
+            begins = max(opens, since)
+            if begins + length <= closes:
+                return begins.astimezone(UTC) + length
+            length -= max(closes - begins, timedelta())
     return None

@@ -105,29 +105,29 @@ def load_policy(path: Path) -> Policy:
             raise PolicyError(f"{where}: teams.{name}.hours: {sorted(strange)} are no days; use {', '.join(DAYS)}.")
         for part, wrong in team.unknown_names(known_topics(model.detection)):
             raise PolicyError(f"{file.at('teams', name, part)}: teams.{name}.{part}: {wrong}.")
-    for channel in model.channel_weights:
-        if channel not in CHANNELS:
-            where = file.at("channel_weights", channel)
+    for part, channels in (("channel_weights", model.channel_weights), ("service_levels", model.service_levels)):
+        for channel in set(channels) - set(CHANNELS):
             raise PolicyError(
-                f"{where}: channel_weights.{channel}: there is no such channel; use {', '.join(CHANNELS)}."
+                f"{file.at(part, channel)}: {part}.{channel}: there is no such channel; use {', '.join(CHANNELS)}."
             )
     overflows = check_overflows(file)
+    hours = {
+        name: Hours(
+            zone=team.timezone,
+            spans=tuple(team.hours.get(day, ()) for day in DAYS),
+            holidays=frozenset(team.holidays),
+        )
+        for name, team in model.teams.items()
+    }
     return Policy(
-        hours={
-            name: Hours(
-                zone=team.timezone,
-                spans=tuple(team.hours.get(day, ()) for day in DAYS),
-                holidays=frozenset(team.holidays),
-            )
-            for name, team in model.teams.items()
-        },
+        hours=hours,
         first_team=model.first_team,
         detection=model.detection,
         teams={name: team.as_team() for name, team in model.teams.items()},
         channel_weights={name: weight for name, weight in model.channel_weights.items() if weight != 1},
         prefer_former_ms=int(model.prefer_former_minutes * 60_000),
         places={name: file.at("teams", name) for name in model.teams},
-        service_levels=ServiceLevels(model.service_levels),
+        service_levels=ServiceLevels(model.service_levels, hours),
         overflows=overflows,
     )
 

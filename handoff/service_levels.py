@@ -7,24 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from conversation.model import Author, Conversation, Draft, Kind
+from handoff.hours import Hours, end_of_open_time
 
 type State = Literal["ok", "warning", "breached"]
 Seconds = Annotated[int, Field(ge=1, le=30 * 24 * 3600)]
 
 
 class ServiceLevel(BaseModel):
-    """What a channel's customers are promised. `warn_at`: after which share of the time a warning is given."""
+    """What a channel's customers are promised.
+
+    `warn_at`: after which share of the time a warning is given. `during`: whether the clock runs while the team is
+    open, or at any hour.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     first_answer_seconds: Seconds | None = None
     next_answer_seconds: Seconds | None = None
     warn_at: Annotated[float, Field(gt=0, le=1)] = 0.75
+    during: Literal["open", "always"] = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevels:
-    """The levels by channel; a channel that is missing has none."""
+    """The levels by channel, and the hours by team; a channel that is missing has none, a team is always open."""
 
     channels: Mapping[str, ServiceLevel] = field(default_factory=dict)
+    hours: Mapping[str, Hours] = field(default_factory=dict)
 
     def service_of(self, c: Conversation) -> Service | None:
         """The answer that the customer of `c` waits for; None where none is owed, or none is promised."""
@@ -65,8 +73,18 @@ class ServiceLevels:
         told: State = "ok"
         if c.service_told in ("warning", "breached"):
             told = "breached" if c.service_told == "breached" else "warning"
-        due = c.service_since_at + seconds * 1000
-        return Service(c.service_kind, due, due - round(seconds * 1000 * (1 - level.warn_at)), told)
+        hours = self.hours.get(c.team or "") if level.during == "open" else None
+        due = add_seconds(c.service_since_at, seconds, hours)
+        warn = add_seconds(c.service_since_at, seconds * level.warn_at, hours)
+        return None if due is None or warn is None else Service(c.service_kind, due, warn, told)
+
+
+def add_seconds(since: int, seconds: float, hours: Hours | None) -> int | None:
+    """`since` (ms) and so many seconds of these hours, of any hours for None; None where that is over sixty days."""
+    if hours is None:
+        return since + round(seconds * 1000)
+    end = end_of_open_time(hours, datetime.fromtimestamp(since / 1000, UTC), timedelta(seconds=seconds))
+    return None if end is None else round(end.timestamp() * 1000)
 
 
 def choose_step(service: Service | None, now: int) -> Step:

@@ -5,9 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from conversation.model import Kind
 from tests.fakes.desk_client import DeskClient
 from tests.integration.baton.conftest import Installation
+
+
+LEVELS = """teams:
+  support: {timezone: Asia/Seoul, hours: {}}
+first_team: support
+service_levels:
+  web: {first_answer_seconds: 120, next_answer_seconds: 300, during: always}
+"""
 
 
 async def pass_time(baton: Installation, id: str, seconds: int) -> None:
@@ -33,6 +43,7 @@ async def service_in(desk: DeskClient, view: str) -> Any:
     return item["service"]
 
 
+@pytest.mark.parametrize("policy", [LEVELS])
 async def test_a_wait_grows_too_long_and_is_answered(baton: Installation) -> None:
     async with (
         baton.page(language="en") as page,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import pytest
 
 from conversation.phrases import Phrases
 from handoff.announcement import announce
-from handoff.hours import Hours, is_open, next_opening
+from handoff.hours import Hours, end_of_open_time, is_open, next_opening
 
 SEOUL = ZoneInfo("Asia/Seoul")
 WORKDAY = ((time(9), time(12)), (time(13), time(18)))
@@ -54,7 +54,43 @@ def test_next_opening(now: datetime, opening: datetime) -> None:
 
 
 def test_a_team_without_hours_never_opens() -> None:
-    assert next_opening(Hours(SEOUL, ((),) * 7), seoul(2026, 11, 23, 8)) is None
+    never = Hours(SEOUL, ((),) * 7)
+    assert next_opening(never, seoul(2026, 11, 23, 8)) is None
+    assert end_of_open_time(never, seoul(2026, 11, 23, 8), timedelta(seconds=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "minutes", "end"),
+    [
+        (seoul(2026, 11, 23, 10), 60, seoul(2026, 11, 23, 11)),
+        (seoul(2026, 11, 23, 7), 60, seoul(2026, 11, 23, 10)),
+        # Over lunch, exactly until it, and from the middle of it.
+        (seoul(2026, 11, 23, 11, 30), 60, seoul(2026, 11, 23, 13, 30)),
+        (seoul(2026, 11, 23, 11, 30), 30, seoul(2026, 11, 23, 12)),
+        (seoul(2026, 11, 23, 12, 20), 1, seoul(2026, 11, 23, 13, 1)),
+        # Over the night, the weekend, a holiday with the weekend behind it, and over several days.
+        (seoul(2026, 11, 23, 17, 30), 60, seoul(2026, 11, 24, 9, 30)),
+        (seoul(2026, 11, 27, 17, 30), 60, seoul(2026, 11, 30, 9, 30)),
+        (seoul(2026, 12, 24, 17, 30), 60, seoul(2026, 12, 28, 9, 30)),
+        (seoul(2026, 11, 23, 9), 2 * 8 * 60 + 30, seoul(2026, 11, 25, 9, 30)),
+        (datetime(2026, 11, 23, 8, 30, tzinfo=UTC), 60, seoul(2026, 11, 24, 9, 30)),
+    ],
+)
+def test_the_end_of_a_time_of_open_hours(since: datetime, minutes: int, end: datetime) -> None:
+    assert end_of_open_time(HOURS, since, timedelta(minutes=minutes)) == end
+
+
+def test_a_day_and_a_night_without_a_gap() -> None:
+    always = Hours(SEOUL, (((time(0), time.max),),) * 7)
+    assert end_of_open_time(always, seoul(2026, 11, 23, 10), timedelta(days=3)) == seoul(2026, 11, 26, 10)
+
+
+def test_open_hours_are_counted_through_a_change_of_the_clock() -> None:
+    # In the night to 29 March 2026 the hour from two to three is missing in Berlin.
+    berlin = ZoneInfo("Europe/Berlin")
+    nightly = Hours(berlin, (((time(0), time(6)),),) * 7)
+    since = datetime(2026, 3, 29, 1, tzinfo=berlin)
+    assert end_of_open_time(nightly, since, timedelta(hours=2)) == datetime(2026, 3, 29, 4, tzinfo=berlin)
 
 
 def test_the_clock_change_is_respected() -> None:
