@@ -107,23 +107,25 @@ class TurnComposer:
             return said if bot_turn.handoff else (self._phrases.bot(language, "bring_person"),)
         if verdict.step is Step.CARRY_ON:
             return said
-        if REQUEST_LIKELY in verdict.signals:
+        # In a task the task's question stays, and is the only one: a "no" answers it, whoever wants no person goes on.
+        in_task = bool(bot_turn.slots.get("requested_slot"))
+        if REQUEST_LIKELY in verdict.signals and not in_task:
             # Who may have asked for a person is not answered with anything else.
             return (self._phrases.bot(language, "offer_person_asked", *OFFER_BUTTONS),)
         if any(button.payload == OFFER_BUTTONS[0] for reply in said for button in reply.buttons):
             # The assistant has offered a person by itself, as for an answer that it gave again.
             return said
-        if NOT_UNDERSTOOD in verdict.signals:
+        if NOT_UNDERSTOOD in verdict.signals and not in_task:
             return (self._phrases.bot(language, "offer_person", *OFFER_BUTTONS),)
-        if said and said[-1].buttons:
-            # In a message of its own the offer would take the answer's buttons away: only the last can be pressed.
-            offer = self._phrases.bot(language, "offer_person_too", OFFER_BUTTONS[0])
-            last = said[-1]
-            text = f"{last.text}\n\n{offer.text}"
-            return (*said[:-1], replace(last, text=text, buttons=(*last.buttons, *offer.buttons)))
-        # In a task a "no" would be an answer to what the task has asked: who wants no person just goes on with it.
-        buttons = OFFER_BUTTONS[:1] if bot_turn.slots.get("requested_slot") else OFFER_BUTTONS
-        return (*said, self._phrases.bot(language, "offer_person_too", *buttons))
+        has_buttons = bool(said) and bool(said[-1].buttons)
+        offer = self._phrases.bot(
+            language, "offer_person_too", *(OFFER_BUTTONS[:1] if in_task or has_buttons else OFFER_BUTTONS)
+        )
+        if not has_buttons:
+            return (*said, offer)
+        # In a message of its own the offer would take the answer's buttons away: only those of the last can be pressed.
+        text = f"{said[-1].text}\n\n{offer.text}"
+        return (*said[:-1], replace(said[-1], text=text, buttons=(*said[-1].buttons, *offer.buttons)))
 
     async def _escalation(
         self, c: Conversation, reason: str, message: Burst, language: str, detail: str | None

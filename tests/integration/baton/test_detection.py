@@ -61,6 +61,20 @@ async def test_in_a_task_the_offer_has_no_no_which_would_answer_what_the_task_as
         assert [button["payload"] for button in offer["buttons"]] == ["/talk_to_person"]
 
 
+async def test_in_a_task_what_is_not_understood_leaves_the_question_where_it_is(baton: Installation) -> None:
+    async with baton.page() as page:
+        replies = [{"text": "That's no order number. Which order is it?", "custom": {"not_understood": True}}]
+        asked = {"replies": replies, "slots": {"requested_slot": "order"}}
+        baton.edge.answer = {**asked, "intent": {"name": "nlu_fallback", "confidence": 0.3}}
+        for words in ("the blue one", "you know, the blue one"):
+            await page.say(words)
+            await page.see_text("Which order is it?")
+        offer = await page.see(lambda f: f["type"] == "entry" and bool(f["buttons"]))
+        assert [button["payload"] for button in offer["buttons"]] == ["/talk_to_person"]
+        said = [entry["text"] for entry in page.entries() if entry["author"] == "bot"]
+        assert said[-2:] == ["That's no order number. Which order is it?", offer["text"]]
+
+
 async def test_an_offer_joins_the_buttons_of_the_answer_instead_of_taking_them_away(baton: Installation) -> None:
     async with baton.page() as page:
         helped = [{"title": "Yes, that helped", "payload": "/affirm"}, {"title": "No, not quite", "payload": "/deny"}]

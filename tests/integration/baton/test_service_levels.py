@@ -11,7 +11,6 @@ from conversation.model import Kind
 from tests.fakes.desk_client import DeskClient
 from tests.integration.baton.conftest import Installation
 
-
 LEVELS = """teams:
   support: {timezone: Asia/Seoul, hours: {}}
 first_team: support
