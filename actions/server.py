@@ -90,9 +90,8 @@ class ActionServer:
     async def health(self, request: web.Request) -> web.Response:
         """Whether actions can run, how many articles they know and how, and what is wrong with the others."""
         known = self._knowledge
-        search = "hybrid" if known.dense else "words"
         return web.json_response(
-            {"status": "ok", "articles": len(known), "problems": list(known.problems), "search": search}
+            {"status": "ok", "articles": len(known), "problems": list(known.problems), "search": known.mode}
         )
 
     async def _keep_knowledge(self, app: web.Application) -> AsyncIterator[None]:

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Runs all tests, one suite after the other, and ends with the sum. `make test` sets up what it needs.
 
-Give arguments of pytest to run only some: `make test ARGS="tests/unit -k state"`. What needs the whole machine
-(acceptance and browser tests) runs beside nothing but another of its kind, since browsers mostly wait; the rest runs in
-two or three processes, each with servers of its own.
+Give arguments of pytest to run only some: `make test ARGS="tests/unit -k state"`. What computes runs in two or three
+processes, each with servers of its own; browsers mostly wait, so that whatever only computes runs behind them.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ class Suite:
     def _call(self, output: IO[bytes] | None) -> str:
         began = time.monotonic()
         environment = dict(os.environ, PATH=self.path or os.environ.get("PATH", ""))
-        self.code = subprocess.call(
+        process = subprocess.Popen(
             ["nice", "-n", "15", *self.command] if self.behind else self.command,
             cwd=self.folder,
             env=environment,
@@ -86,9 +85,12 @@ class Suite:
             stdout=output,
             stderr=subprocess.STDOUT if output else None,
         )
+        _, status, used = os.wait4(process.pid, 0)
+        self.code = process.returncode = os.waitstatus_to_exitcode(status)
         if self.code == NO_TESTS:
             self.code = 0
-        return f"── {self.name}: {time.monotonic() - began:.0f} s"
+        computed = used.ru_utime + used.ru_stime
+        return f"── {self.name}: {time.monotonic() - began:.0f} s, {computed:.0f} s of a processor"
 
     def counts(self) -> tuple[int, int, int]:
         """Passed, failed and skipped tests."""
@@ -139,10 +141,12 @@ def choose_stages(arguments: list[str]) -> list[list[Suite]]:
     browser = [path.relative_to(ROOT) for path in sorted((ROOT / "web").glob("*/tests/browser"))]
     alone = [path for path in ALONE if (ROOT / path).is_dir()]
     return [
-        # What only computes has the time in between.
-        [pytest_suite("unit and integration", "tests", *ignored, *THREE), *front_end_suites(), *rasa_suites()],
+        [pytest_suite("unit and integration", "tests", *ignored, *THREE), *front_end_suites()],
         # One run each: both hold a browser open from their first test to their last.
-        [pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path)) for path in browser],
+        [
+            *(pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path)) for path in browser),
+            *rasa_suites(),
+        ],
         [pytest_suite("conversations and core", *CORE, *TWO)],
         # Installations of their own.
         [pytest_suite(f"whole installation, {Path(path).name}", path) for path in alone],

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -112,6 +113,12 @@ class Installation:
             if time.monotonic() - started > seconds:
                 raise TimeoutError(f"not ready in {seconds} s: {self.health()}\n{self.output.read_text()}")
             await asyncio.sleep(0.25)
+
+    async def wait_hybrid(self, seconds: float = READY_SECONDS) -> None:
+        """Until articles are found by their meaning, too: new ones get their vectors after the start."""
+        async with asyncio.timeout(seconds):
+            while not re.search(r'"mode": ?"hybrid"', (self.home / "log" / "actions.log").read_text()):
+                await asyncio.sleep(0.1)
 
     def pids(self, part: str) -> list[int]:
         """The processes of a part."""

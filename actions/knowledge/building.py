@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 
@@ -34,6 +35,14 @@ class Abroad:
     missing: Mask
 
 
+class Mode(StrEnum):
+    """What the search goes by: words alone, also quick vectors, or also each language's best ones."""
+
+    WORDS = "words"
+    QUICK = "quick"
+    HYBRID = "hybrid"
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """What is searched at one moment. `home` by language; `abroad` by language, where something is missing there."""
@@ -41,7 +50,7 @@ class Snapshot:
     articles: Mapping[tuple[str, str], Article] = field(default_factory=dict)
     home: Mapping[str, Index] = field(default_factory=dict)
     abroad: Mapping[str, Abroad] = field(default_factory=dict)
-    dense: bool = False
+    mode: Mode = Mode.WORDS
 
 
 @dataclass(frozen=True)
@@ -80,14 +89,14 @@ async def build(content: Content, vectors: RememberedVectors, deep: bool) -> Sna
         # Quick vectors are the same for all languages: with them, texts in any other language find something, too.
         names = dict.fromkeys((*((deep_encoder(language),) if deep else ()), QUICK, *(ACROSS if across else ())))
         texts[language] = await encode_texts(own, content.strangers.get(language, ()), tuple(names), vectors)
-    return await asyncio.to_thread(assemble, texts, deep, True)
+    return await asyncio.to_thread(assemble, texts, Mode.HYBRID if deep else Mode.QUICK)
 
 
 def build_by_words(content: Content) -> Snapshot:
     """What can be had without vectors: a second for a thousand articles."""
     groups = by_language(content.articles)
     texts = {language: Texts(own, {}, {}, content.strangers.get(language, ()), {}) for language, own in groups.items()}
-    return assemble(texts, deep=False, dense=False)
+    return assemble(texts, Mode.WORDS)
 
 
 def lacks(groups: Mapping[str, Sequence[Article]], language: str, article: Article) -> bool:
@@ -109,19 +118,19 @@ async def encode_texts(
     )
 
 
-def assemble(texts: Mapping[str, Texts], deep: bool, dense: bool) -> Snapshot:
+def assemble(texts: Mapping[str, Texts], mode: Mode) -> Snapshot:
     """The indexes of all languages, calibrated. Computes for a second or two for a thousand articles."""
     groups = {language: own.articles for language, own in texts.items()}
     articles = [one for own in groups.values() for one in own]
     home = {}
     for language, own in texts.items():
-        name = deep_encoder(language) if deep else QUICK
-        encoded = {name: encode_home(own, name)} if dense else {}
+        name = deep_encoder(language) if mode is Mode.HYBRID else QUICK
+        encoded = {} if mode is Mode.WORDS else {name: encode_home(own, name)}
         home[language] = Index(own.articles, encoded)
         calibrate(home[language], own_cases(home[language]), own.strange_cases(home[language]))
     lacking = {language: [one for one in articles if lacks(groups, language, one)] for language in (*groups, ANY)}
     abroad = {language: go_abroad(language, texts, missing) for language, missing in lacking.items() if missing}
-    return Snapshot({(one.id, one.language): one for one in articles}, home, abroad, dense)
+    return Snapshot({(one.id, one.language): one for one in articles}, home, abroad, mode)
 
 
 def encode_home(own: Texts, name: str) -> Encoded:

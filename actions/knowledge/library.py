@@ -13,7 +13,7 @@ import structlog
 
 from actions.article import Article
 from actions.errors import VectorsUnavailable
-from actions.knowledge.building import ANY, Snapshot, build, build_by_words
+from actions.knowledge.building import ANY, Mode, Snapshot, build, build_by_words
 from actions.knowledge.index import Index, Scored
 from actions.knowledge.source import FOLDER, ArticleFolder, Content, Source
 from actions.terms import is_searchable, written_language
@@ -75,9 +75,9 @@ class Knowledge:
         return len(self._snapshot.articles)
 
     @property
-    def dense(self) -> bool:
-        """Whether vectors take part in the search."""
-        return self._snapshot.dense
+    def mode(self) -> Mode:
+        """What the search goes by."""
+        return self._snapshot.mode
 
     def article(self, id: str, language: str) -> Article | None:
         """An article by its id."""
@@ -164,17 +164,17 @@ class Knowledge:
         content = self._pending
         if content is None:
             return
-        if changed and not self.dense:
+        if changed and self.mode is Mode.WORDS:
             self._snapshot = await asyncio.to_thread(build_by_words, content)
         if self._remembered:
             await self._add_vectors(content, self._remembered)
         self._pending = None
-        logger.info("knowledge.ready", articles=len(self), dense=self.dense)
+        logger.info("knowledge.ready", articles=len(self), mode=self.mode)
 
     async def _add_vectors(self, content: Content, vectors: RememberedVectors) -> None:
         try:
             if (
-                not self.dense
+                self.mode is Mode.WORDS
                 or vectors.count_missing(text for one in content.articles for text in one.passages) > MANY
             ):
                 self._snapshot = await build(content, vectors, deep=False)

@@ -53,6 +53,7 @@ async def installation(telegram: FakeTelegram) -> AsyncIterator[Installation]:
     installation.start()
     try:
         await installation.wait_ready()
+        await installation.wait_hybrid()
         installation.run(
             "staff", "add", AGENT[0], "--role", "agent", "--name", "Jisoo", "--password-stdin", input=AGENT[1] + "\n"
         )

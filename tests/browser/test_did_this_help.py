@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -95,10 +94,7 @@ async def untranslated() -> AsyncIterator[Installation]:
     installation.start()
     try:
         await installation.wait_ready()
-        # Across languages, articles are found by their meaning alone.
-        async with asyncio.timeout(SECONDS / 1000):
-            while not re.search(r'"dense": ?true', (installation.home / "log" / "actions.log").read_text()):
-                await asyncio.sleep(0.1)
+        await installation.wait_hybrid()
         yield installation
     finally:
         installation.remove()

@@ -16,7 +16,6 @@ LEFT_OUT = shutil.ignore_patterns(
     *(".git", ".venv*", ".tools", ".rasa", "*_cache", "__pycache__", "node_modules", "var", "models", "tests", "docs")
 )
 TRAINED_SECONDS = 120.0
-VECTORS = ROOT / "var" / "cache" / "vectors.sqlite3"
 
 
 class Project:
@@ -33,11 +32,6 @@ class Project:
         if examples is not None:
             for path in (self.root / "data" / "nlu").glob("*/*.yml"):
                 path.write_text(thinned(path.read_text(encoding="utf-8"), examples), encoding="utf-8")
-        if VECTORS.exists():
-            # What is in the content as it stands need not be encoded anew: a minute of a test's time.
-            own = self.root.parent / VECTORS.name
-            shutil.copy(VECTORS, own)
-            environment = {"BATON_VECTORS": str(own), **environment}
         self.installation = Installation(self.root, BATON_TRAINER="warm", **environment)
 
     def train(self) -> None:

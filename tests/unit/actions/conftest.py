@@ -40,7 +40,7 @@ async def knowledge(folder: Path, vectors: ConceptVectors, request: pytest.Fixtu
     """By words alone, as at the start, and with vectors."""
     made = Knowledge(folder, vectors if request.param == "hybrid" else None)
     await made.refresh()
-    assert made.dense == (request.param == "hybrid")
+    assert made.mode == request.param
     return made
 
 

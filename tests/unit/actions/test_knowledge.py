@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from actions.errors import VectorsUnavailable
 from actions.knowledge import Knowledge
 from actions.terms import terms, written_language
+from actions.vectors import QUICK
 from tests.unit.actions.kb import EN, KO, write
 from tests.unit.actions.vectors import ConceptVectors
 
@@ -107,8 +110,35 @@ async def test_a_change_is_live_though_vectors_are_away(
     assert (await hybrid.search("piano tuning", "en"))[0].article.id == "piano"
     vectors.down = False
     await hybrid.refresh()
-    assert hybrid.dense
+    assert hybrid.mode == "hybrid"
     assert (await hybrid.search("piano tuning", "en"))[0].article.id == "piano"
+
+
+class DeepLater(ConceptVectors):
+    """Quick vectors at once, those of the best encoders when they are let through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited_for, self.let_through = asyncio.Event(), asyncio.Event()
+
+    async def of(self, encoder: str, texts: Sequence[str], kind: str = "query") -> np.ndarray:
+        if encoder != QUICK:
+            self.waited_for.set()
+            await self.let_through.wait()
+        return await super().of(encoder, texts, kind)
+
+
+async def test_it_says_when_the_best_vectors_take_part(folder: Path) -> None:
+    vectors = DeepLater()
+    knowledge = Knowledge(folder, vectors)
+    assert knowledge.mode == "words"
+    refreshing = asyncio.create_task(knowledge.refresh())
+    await vectors.waited_for.wait()
+    assert knowledge.mode == "quick"
+    assert (await knowledge.search("gift wrapping", "en"))[0].article.id == "gift-wrapping"
+    vectors.let_through.set()
+    await refreshing
+    assert knowledge.mode == "hybrid"
 
 
 async def test_answers_go_on_while_a_thousand_articles_are_built(folder: Path, vectors: ConceptVectors) -> None:
