@@ -37,7 +37,6 @@ from channels.web.hub import Hub
 from conversation.archive.schema import upgrade
 from conversation.feed import Feed
 from conversation.follower import Follower
-from conversation.offers import Offers
 from conversation.roll_call import RollCall
 from conversation.service_clock import ServiceClocks
 from handoff.feed_socket import DeskFeed
@@ -157,7 +156,7 @@ async def start_web(parts: Parts, stack: AsyncExitStack) -> dict[str, Callable[[
     feed = Feed(parts.blocking, parts.keys)
     follower = Follower(feed)
     hub = Hub(follower, parts.passing, parts.waiting, parts.presence)
-    desk_feed = DeskFeed(follower, feed, parts.passing, parts.presence, metrics.DESKS.inc, Offers(parts.store))
+    desk_feed = DeskFeed(follower, feed, parts.passing, parts.presence, metrics.DESKS.inc, parts.offers)
     health = Health(build_checks(parts), gather_gauges(parts, tuple(parts.policy.hours), TAKE_OVER_MS))
     app, chat = build_server(parts, hub, desk_feed, health, parts.policy, Path(ROOT / "web"))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5, handler_cancellation=True)

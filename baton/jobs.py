@@ -10,7 +10,6 @@ from baton.worker import Patience, Worker
 from conversation.archive.archiver import Archiver, Pace
 from conversation.feed import Feed
 from conversation.follower import Follower
-from conversation.offers import Offers
 from conversation.reach import Reach
 from conversation.streams import WorkStream
 from customer.service import Service
@@ -61,7 +60,7 @@ def build_assigner(parts: Parts) -> Assigner:
     """What rings agents, with a look of its own at the feed."""
     assigned = AssignerParts(
         store=parts.store,
-        offers=Offers(parts.store, parts.policy.channel_weights),
+        offers=parts.offers,
         waiting=parts.waiting,
         presence=parts.presence,
         passing=parts.passing,

@@ -39,6 +39,11 @@ SERVICE_EVENTS = Counter(
     "Answers of people that came close to being late (warning), or were late (breached)",
     ["channel", "answer", "event"],
 )
+OFFERS = Counter(
+    "baton_offers",
+    "Waiting conversations that rang at an agent's desk (offered), and how that ended if they were not taken",
+    ["event"],
+)
 RASA_RETRIES = Counter("baton_rasa_retries", "Calls of Rasa that had to be made again")
 WORKER_ERRORS = Counter("baton_worker_errors", "Defects met while working a conversation off")
 DELIVERY_FAILURES = Counter("baton_delivery_failures", "Entries that a channel would not take", ["channel"])

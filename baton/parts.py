@@ -6,6 +6,7 @@ import socket
 from dataclasses import dataclass
 
 from attachments.service import Attachments
+from baton import metrics
 from baton.attachments import build_attachments
 from baton.channels import build_channels, pushed_channels
 from baton.notices import Notices, build_notices
@@ -23,6 +24,7 @@ from conversation.joining import Joining
 from conversation.keys import Keys
 from conversation.leases import Leases
 from conversation.live import LiveStore
+from conversation.offers import Offers
 from conversation.passing import Passing
 from conversation.phrases import Phrases
 from conversation.presence import PresenceBoard
@@ -49,6 +51,7 @@ class Parts:
     store: LiveStore
     handover: Handover
     waiting: WaitingList
+    offers: Offers
     presence: PresenceBoard
     passing: Passing
     customers: Customers
@@ -85,7 +88,8 @@ def build_parts(settings: Settings) -> Parts:
     archive = Archive.open(settings.archive_url)
     leases = Leases(client, keys, store.scripts, worker_name(settings), int(settings.lease_seconds * 1000))
     mail = build_mail(settings, store, leases, phrases)
-    desk = Desk(store, handover, waiting, presence, phrases, unsent, settings.agent_capacity, mail)
+    offers = Offers(store, policy.channel_weights, lambda event: metrics.OFFERS.labels(event).inc())
+    desk = Desk(store, handover, waiting, presence, phrases, unsent, offers, settings.agent_capacity, mail)
     slack_desk = build_slack_desk(settings, desk, store, archive, attachments, unsent, phrases, presence, waiting)
     channels = build_channels(
         settings, client, keys, store, phrases, worker_name(settings), attachments.open, slack_desk
@@ -99,6 +103,7 @@ def build_parts(settings: Settings) -> Parts:
         store=store,
         handover=handover,
         waiting=waiting,
+        offers=offers,
         presence=presence,
         passing=Passing(blocking, keys),
         customers=Customers(client, keys),

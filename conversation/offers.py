@@ -8,7 +8,7 @@ ends.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -67,8 +67,15 @@ def ring_of(c: Conversation, now: int) -> Ring | None:
 class Offers:
     """Who is rung for what."""
 
-    def __init__(self, store: LiveStore, channel_weights: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        store: LiveStore,
+        channel_weights: Mapping[str, float] | None = None,
+        count: Callable[[str], None] | None = None,
+    ) -> None:
+        """`count` hears of every ring that begins here (`offered`), and of every one that is ended here (`Ended`)."""
         self._store = store
+        self._count = count or (lambda _: None)
         self._keys = store.keys
         self._weights = channel_weights or {}
 
@@ -102,7 +109,10 @@ class Offers:
                 dump_json(Ring(c.id, agent, until_at).as_frame()),
             ],
         )
-        return Answer(result[0])
+        answer = Answer(result[0])
+        if answer is Answer.OK:
+            self._count("offered")
+        return answer
 
     @reports_outage
     async def end(self, id: str, agent: Agent, why: Ended, now: int) -> bool:
@@ -127,7 +137,10 @@ class Offers:
                 json.dumps({"type": "presence", "agent": away}, ensure_ascii=False),
             ],
         )
-        return result[0] in ("ok", "away")
+        ended = result[0] in ("ok", "away")
+        if ended:
+            self._count(why)
+        return ended
 
     @reports_outage
     async def all(self) -> list[Conversation]:

@@ -37,6 +37,7 @@ class Desk:
         presence: PresenceBoard,
         phrases: Phrases,
         unsent: UnsentFiles,
+        offers: Offers,
         capacity: int,
         mail: AnswersByMail | None = None,
     ) -> None:
@@ -51,7 +52,7 @@ class Desk:
         self._unsent = unsent
         self._capacity = capacity
         self._mail = mail
-        self._offers = Offers(store)
+        self._offers = offers
 
     async def claim(self, id: str, agent: Agent, *, may_take_offered: bool = False) -> Conversation:
         """Takes a waiting conversation. Raises NotWaiting, Offered, AtCapacity, ConversationNotFound."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from prometheus_client import REGISTRY
 
 from conversation.archive.records import Role
 from conversation.skills import Skills
@@ -31,6 +32,10 @@ async def see(feed: aiohttp.ClientWebSocketResponse, wanted: Callable[[dict[str,
         frame: dict[str, Any] = await feed.receive_json(timeout=15)
         if wanted(frame):
             return frame
+
+
+def counted(event: str) -> float:
+    return REGISTRY.get_sample_value("baton_offers_total", {"event": event}) or 0
 
 
 def rings_for(desk: Any) -> Callable[[dict[str, Any]], bool]:
@@ -93,6 +98,7 @@ async def test_who_lets_two_ring_out_is_away_and_sees_why(baton: Installation) -
         jisoo.session.ws_connect("/api/feed") as feed,
     ):
         await feed.receive_json(timeout=5)
+        before = {event: counted(event) for event in ("offered", "missed")}
         await page.ask_for_person()
         await see(feed, rings_for(jisoo))
         await other.ask_for_person()
@@ -102,6 +108,7 @@ async def test_who_lets_two_ring_out_is_away_and_sees_why(baton: Installation) -
         assert (me["status"], me["away_reason"]) == ("away", "missed_offers")
         async with jisoo.session.put("/api/me/presence", json={"status": "available"}) as answer:
             assert (await answer.json())["away_reason"] is None
+        assert {event: counted(event) - before[event] for event in before} == {"offered": 2, "missed": 2}
 
 
 @pytest.mark.parametrize("overrides", [THERE])

@@ -13,6 +13,7 @@ from conversation.connection import Client
 from conversation.handover import Handover
 from conversation.keys import Keys
 from conversation.live import LiveStore, now_ms
+from conversation.offers import Offers
 from conversation.phrases import Phrases
 from conversation.presence import PresenceBoard
 from conversation.unsent_files import UnsentFiles
@@ -49,7 +50,7 @@ async def test_the_clock_is_set_by_an_hour(
     machine = Machine()
     monkeypatch.setattr(live, "_CLOCK", machine.clock)
     lists, presence = WaitingList(client, keys), PresenceBoard(client, keys, GRACE_MS)
-    desk = Desk(store, handover, lists, presence, PHRASES, UnsentFiles(client, keys), 5)
+    desk = Desk(store, handover, lists, presence, PHRASES, UnsentFiles(client, keys), Offers(store), 5)
     sweeper = Sweeper(desk, presence, 1, SILENT_MS)
     held = await waiting(store, address="w1")
     await desk.claim(held.id, MINA)

@@ -181,9 +181,9 @@ class Ownership(RuleBasedStateMachine):
         self.waiting = WaitingList(self.client, self.keys)
         self.presence = PresenceBoard(self.client, self.keys, GRACE_MS)
         unsent = UnsentFiles(self.client, self.keys)
-        self.desk = Desk(self.store, self.handover, self.waiting, self.presence, PHRASES, unsent, CAPACITY)
-        self.supervision = Supervision(self.store, self.handover, self.presence, PHRASES, self.archive, CAPACITY)
         self.offers = Offers(self.store)
+        self.desk = Desk(self.store, self.handover, self.waiting, self.presence, PHRASES, unsent, self.offers, CAPACITY)
+        self.supervision = Supervision(self.store, self.handover, self.presence, PHRASES, self.archive, CAPACITY)
         self.sweeper = Sweeper(self.desk, self.presence, 1, silent_ms=0)
         self.model = Model()
         self.seen: dict[str, list[Conversation]] = {}
