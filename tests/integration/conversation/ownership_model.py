@@ -24,6 +24,8 @@ def line_of(entry: Entry) -> Line:
     if entry.kind is Kind.OWNER:
         return "owner", f"{entry.data['from']}>{entry.data['to']} {entry.data['epoch']} {entry.data['agent'] or ''}"
     if entry.kind is Kind.NOTE:
+        if asked := entry.data.get("consult"):
+            return "note", f"{asked['event']} {asked['agent']['id']} by {asked['by']['id']}"
         return "note", entry.text or entry.data["identity"]["change"]
     if entry.kind is Kind.FAILURE:
         return "failure", str(entry.data["seq"])
@@ -34,7 +36,8 @@ def line_of(entry: Entry) -> Line:
 class Talk:
     """One conversation; `via` is where each of the customer's messages came from, by seq.
 
-    `offered` is the agent who is rung for it, `asked` who has let it go in this wait.
+    `offered` is the agent who is rung for it, `asked` who has let it go in this wait; `consulted` is the colleague whom
+    its agent asks for advice, `about` what they asked last.
     """
 
     id: str
@@ -51,6 +54,8 @@ class Talk:
     via: dict[int, Address] = field(default_factory=dict)
     offered: str | None = None
     asked: set[str] = field(default_factory=set)
+    consulted: str | None = None
+    about: str | None = None
 
     def add(self, *lines: Line) -> int:
         self.log += lines
@@ -64,6 +69,7 @@ class Talk:
         """A change of owner; `named` is the agent that its entry names, where that is another."""
         assert (self.owner, to) in CHANGES
         self.offered, self.asked = None, set()
+        self.consulted = self.about = None
         self.epoch += 1
         self.handled = self.add(("owner", f"{self.owner}>{to} {self.epoch} {named or agent or ''}"))
         self.owner = to
@@ -74,6 +80,19 @@ class Talk:
         """Who was rung is not any more, and did not take it."""
         self.offered = None
         self.asked.add(agent)
+
+    def consult(self, who: str, colleague: str, question: str) -> None:
+        """Its agent asks a colleague, in place of whoever was asked before; the same question is no second one."""
+        if (self.consulted, self.about) == (colleague, question):
+            return
+        if self.consulted != colleague:
+            self.add(("note", f"asked {colleague} by {who}"))
+        self.add(("note", question))
+        self.consulted, self.about = colleague, question
+
+    def end_consultation(self, who: str) -> None:
+        self.add(("note", f"ended {self.consulted} by {who}"))
+        self.consulted = self.about = None
 
     def turn_to(self, here: Address) -> None:
         if here != self.here:

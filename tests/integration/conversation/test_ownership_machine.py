@@ -39,6 +39,7 @@ from conversation.archive.archive import Archive
 from conversation.archive.archiver import Archiver, Pace
 from conversation.archive.schema import upgrade
 from conversation.connection import Client, Scripts, connect
+from conversation.consultations import Consultations
 from conversation.customers import Customers
 from conversation.errors import (
     AtCapacity,
@@ -182,6 +183,7 @@ class Ownership(RuleBasedStateMachine):
         self.presence = PresenceBoard(self.client, self.keys, GRACE_MS)
         unsent = UnsentFiles(self.client, self.keys)
         self.offers = Offers(self.store)
+        self.consultations = Consultations(self.store)
         self.desk = Desk(self.store, self.handover, self.waiting, self.presence, PHRASES, unsent, self.offers, CAPACITY)
         self.supervision = Supervision(self.store, self.handover, self.presence, PHRASES, self.archive, CAPACITY)
         self.sweeper = Sweeper(self.desk, self.presence, 1, silent_ms=0)
@@ -461,6 +463,34 @@ class Ownership(RuleBasedStateMachine):
         talk.team = team or talk.team
 
     @precondition(there_is(Owner.AGENT))
+    @rule(look=looks, who=some_agents, other=some_agents, question=st.sampled_from(("a cup?", "a lamp?")))
+    def agent_asks_a_colleague(self, look: Look, who: str, other: str, question: str) -> None:
+        c = self.read(look, Owner.AGENT)
+        if who == other:
+            return
+        work = self.late(c, self.consultations.consult(c.id, AGENTS[who], AGENTS[other], question))
+        if talk := self.owned(c, who, work):
+            self.do(work)
+            talk.consult(who, other, question)
+
+    @precondition(lambda self: any(talk.consulted for talk in self.model.talks.values()))
+    @rule(look=looks, who=some_agents)
+    def asking_is_ended(self, look: Look, who: str) -> None:
+        """By who has it, by the colleague, or by somebody who has nothing to do with it; by a page of long ago, too."""
+        c = self.read(look, Owner.AGENT)
+        work, talk = self.late(c, self.consultations.end(c.id, AGENTS[who])), self.model.talks.get(c.id)
+        if not c.consulted:
+            assert self.do(work) == c
+        elif talk is None:
+            self.refused(work, ConversationNotFound)
+        elif talk.consulted == c.consulted and who not in (talk.agent, talk.consulted):
+            self.check_told(self.refused(work, NotOwner), talk)
+        else:
+            self.do(work)
+            if talk.consulted == c.consulted:
+                talk.end_consultation(who)
+
+    @precondition(there_is(Owner.AGENT))
     @rule(look=looks, who=some_agents, note=st.sampled_from((None, "all well")))
     def agent_resolves(self, look: Look, who: str, note: str | None) -> None:
         c = self.read(look, Owner.AGENT)
@@ -630,7 +660,7 @@ class Ownership(RuleBasedStateMachine):
 
     @invariant()
     def store_is_as_the_model_says(self) -> None:
-        raws, logs, lists, held, people, addresses, opened, work = self.do(self.read_everything())
+        raws, logs, lists, held, advice, people, addresses, opened, work = self.do(self.read_everything())
         assert opened == set(self.model.talks)
         for id, talk in self.model.talks.items():
             c, entries = Conversation.load(id, raws[id]), logs[id]
@@ -641,6 +671,7 @@ class Ownership(RuleBasedStateMachine):
             wanted = (talk.owner, talk.epoch, talk.agent, len(talk.log), talk.handled, talk.heard, talk.delivered)
             assert shown == wanted
             assert (c.offered_to, set(c.asked)) == (talk.offered, talk.asked)
+            assert c.consulted == talk.consulted
             assert [line_of(entry) for entry in entries] == talk.log
             assert set(c.addresses) == set(talk.addresses) or talk.owner is Owner.CLOSED
             assert (c.channel, c.address) == talk.here
@@ -653,6 +684,7 @@ class Ownership(RuleBasedStateMachine):
             assert sorted(lists[team]) == sorted(waits)
         for agent in AGENTS:
             assert held[agent] == set(self.model.held_by(agent))
+            assert advice[agent] == {talk.id for talk in self.model.talks.values() if talk.consulted == agent}
         assert addresses == {**dict.fromkeys(ADDRESSES), **self.model.at}
         for one in ADDRESSES:
             for other in ADDRESSES:
@@ -697,6 +729,8 @@ class Ownership(RuleBasedStateMachine):
                 pipe.zrange(keys.waiting(team), 0, -1)
             for agent in AGENTS:
                 pipe.smembers(keys.held(agent))
+            for agent in AGENTS:
+                pipe.smembers(keys.asked_of(agent))
             for address in ADDRESSES:
                 pipe.get(keys.identity(*address))
             for address in ADDRESSES:
@@ -711,10 +745,11 @@ class Ownership(RuleBasedStateMachine):
 
         raws = take(ids)
         logs = {id: [load_entry(key, fields) for key, fields in log] for id, log in take(ids).items()}
-        lists, held, people, addresses = take(TEAMS), take([*AGENTS]), take(ADDRESSES), take(ADDRESSES)
+        lists, held, advice = take(TEAMS), take([*AGENTS]), take([*AGENTS])
+        people, addresses = take(ADDRESSES), take(ADDRESSES)
         opened = set(next(found))
         work = {name: {fields["c"] for _, fields in next(found)} for name in ("inbox", "outbox")}
-        return raws, logs, lists, held, people, addresses, opened, work
+        return raws, logs, lists, held, advice, people, addresses, opened, work
 
 
 @pytest.mark.timeout(0 if "HYPOTHESIS_PROFILE" in os.environ else 120)
