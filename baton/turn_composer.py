@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ import structlog
 
 from baton.burst import Burst
 from conversation.customers import Customers
-from conversation.live import Escalation, Turn, now_ms
+from conversation.live import PRIORITY_MS, Escalation, Turn, now_ms
 from conversation.model import Author, Conversation, Draft, Kind
 from conversation.phrases import Phrases
 from conversation.presence import PresenceBoard
@@ -21,7 +22,8 @@ from handoff.detection import DETECTION, Step, Verdict, judge
 from handoff.hours import is_open
 from handoff.mood import MOOD, MOODS, mood_of, remembered_moods
 from handoff.policy import Policy
-from handoff.signals import NOT_UNDERSTOOD, REQUEST_LIKELY, look_at
+from handoff.priority import priority_of
+from handoff.signals import IMPORTANT, NOT_UNDERSTOOD, REQUEST_LIKELY, look_at
 
 log = structlog.get_logger(__name__)
 
@@ -52,8 +54,14 @@ class TurnComposer:
         escalation = None
         if verdict.step is Step.ESCALATE:
             signal = bot_turn.handoff
+            important = (IMPORTANT,) if seen.important else ()
             escalation = await self._escalation(
-                c, verdict.reason or "requested", message, spoken, signal.detail if signal else None
+                c,
+                verdict.reason or "requested",
+                (*verdict.signals, *important),
+                message,
+                spoken,
+                signal.detail if signal else None,
             )
         until = bot_turn.until or message.until
         # A pressed button says nothing of a mood.
@@ -89,7 +97,7 @@ class TurnComposer:
             slots=c.slots,
             language=language,
             memory=c.memory,
-            escalation=await self._escalation(c, "bot_unavailable", message, language, None),
+            escalation=await self._escalation(c, "bot_unavailable", (), message, language, None),
         )
 
     async def _is_important(self, c: Conversation) -> bool:
@@ -124,25 +132,38 @@ class TurnComposer:
         if not has_buttons:
             return (*said, offer)
         # In a message of its own the offer would take the answer's buttons away: only those of the last can be pressed.
-        text = f"{said[-1].text}\n\n{offer.text}"
-        return (*said[:-1], replace(said[-1], text=text, buttons=(*said[-1].buttons, *offer.buttons)))
+        return (*said[:-1], joined(said[-1], offer))
 
     async def _escalation(
-        self, c: Conversation, reason: str, message: Burst, language: str, detail: str | None
+        self,
+        c: Conversation,
+        reason: str,
+        signals: Sequence[str],
+        message: Burst,
+        language: str,
+        detail: str | None,
     ) -> Escalation:
         policy, now = self._policy, datetime.now(UTC)
+        priority = priority_of(reason, signals, policy.priority)
         staffing = await self._presence.staffing(now_ms())
         open_teams = {name for name, hours in policy.hours.items() if is_open(hours, now) or staffing.available(name)}
         team = choose_team(Need(language, c.channel, reason), policy.teams, open_teams, policy.first_team)
         available = staffing.available(team)
-        wait = await self._waiting.wait_of_next(team, available)
+        wait = await self._waiting.wait_of_next(team, available, now_ms() - PRIORITY_MS * priority)
         return Escalation(
             team=team,
             reason=reason,
             summary=(detail or message.text)[:SUMMARY_CHARACTERS],
             detail=detail,
+            priority=priority,
             says=announce(policy.hours[team], now, available, language, self._phrases, wait),
         )
+
+
+def joined(reply: Draft, offer: Draft) -> Draft:
+    """One message of an answer and an offer."""
+    text = f"{reply.text}\n\n{offer.text}"
+    return replace(reply, text=text, buttons=(*reply.buttons, *offer.buttons), data={**reply.data, **offer.data})
 
 
 def spoken_language(bot_turn: BotTurn, language: str) -> str:

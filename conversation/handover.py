@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from conversation import drafts
 from conversation.connection import reports_outage
 from conversation.errors import AtCapacity, ConversationNotFound, IdConflict, NotOwner, NotWaiting, Offered
-from conversation.live import LiveStore, digest, dump_json, now_ms
+from conversation.live import PRIORITY_MS, LiveStore, digest, dump_json, now_ms
 from conversation.model import Attachment, Conversation, Draft, Owner, identity
 from conversation.state import Verb, next_owner, owner_before
 
@@ -178,7 +178,7 @@ class Handover:
                 agent,
                 new_team,
                 reason,
-                c.waiting_since_at or now,
+                (c.waiting_since_at or now) - PRIORITY_MS * c.priority,
                 unanswered_since_at or "",
                 change.dump(now),
                 len(notes),

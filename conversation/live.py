@@ -264,6 +264,7 @@ class LiveStore:
                 escalation.reason if escalation else "",
                 escalation.summary if escalation else "",
                 now - PRIORITY_MS * escalation.priority if escalation else now,
+                escalation.priority if escalation else 0,
                 len(turn.replies),
                 *(draft.dump(now) for draft in (*turn.replies, *after)),
             ],

@@ -162,9 +162,9 @@ class Conversation:
     and the waiting room remember between turns (handoff/). `unanswered_since_at`: since when the agent who has it owes
     the customer an answer, in ms. `delivered` is how far the customer's channel has it, `read` how far their page has
     shown it. `offered_to`: the agent who is rung for it, until `offered_until_at`; `asked`: who has let it go in this
-    wait, agent → ms; `former_agent`: who had it last, until `former_at`. `consulted`: the colleague whom who
-    has it asks for advice. `service_kind` is the answer of a person that
-    the customer waits for, `first` or `next`, `service_since_at` since when, in ms by the live store's clock, and
+    wait, agent → ms; `former_agent`: who had it last, until `former_at`. `priority`: how many minutes of waiting the
+    reason is worth. `consulted`: the colleague whom who has it asks for advice. `service_kind`: the answer of a person
+    that the customer waits for, `first` or `next`, `service_since_at` since when, in ms by the live store's clock, and
     `service_told` what was told of it.
     """
 
@@ -206,6 +206,7 @@ class Conversation:
     asked: Mapping[str, int] = field(default_factory=dict)
     former_agent: str | None = None
     former_at: int = 0
+    priority: int = 0
     consulted: str | None = None
     consulted_name: str | None = None
 
@@ -252,6 +253,7 @@ class Conversation:
             asked=json.loads(raw.get("asked") or "{}"),
             former_agent=raw.get("former_agent") or None,
             former_at=int(raw.get("former_at") or 0),
+            priority=int(raw.get("priority") or 0),
             consulted=raw.get("consulted") or None,
             consulted_name=raw.get("consulted_name") or None,
         )

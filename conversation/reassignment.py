@@ -13,7 +13,7 @@ from conversation import drafts
 from conversation.connection import reports_outage
 from conversation.errors import AtCapacity, ChangedHands
 from conversation.handover import Agent
-from conversation.live import LiveStore, dump_json, now_ms
+from conversation.live import PRIORITY_MS, LiveStore, dump_json, now_ms
 from conversation.model import Conversation, Draft, Owner
 from conversation.state import Verb, next_owner
 
@@ -113,7 +113,7 @@ class Reassignment:
                 "" if capacity is None else capacity,
                 team,
                 giving.reason if c.owner is Owner.AGENT and not agent else "",
-                c.waiting_since_at or now,
+                (c.waiting_since_at or now) - PRIORITY_MS * c.priority,
                 waits.dump(now) if waits else "",
                 gets.dump(now) if gets else "",
                 len(giving.notes),

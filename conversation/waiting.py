@@ -89,13 +89,16 @@ class WaitingList:
         }
 
     @reports_outage
-    async def wait_of_next(self, team: str, agents: int) -> int | None:
-        """The estimated wait in seconds of who begins to wait for `team` now, where there is a measure."""
+    async def wait_of_next(self, team: str, agents: int, score: int) -> int | None:
+        """The estimated wait in seconds of who begins to wait for `team` now, where there is a measure.
+
+        `score` is their place in the sorted set: since when they wait, ms, less a minute a point of priority.
+        """
         async with self._client.pipeline(transaction=False) as pipe:
             pipe.lrange(self._keys.handling(team), 0, -1)
-            pipe.zcard(self._keys.waiting(team))
-            seconds, waiting = await pipe.execute()
-        return expected_wait(waiting + 1, [int(s) for s in seconds], agents)
+            pipe.zcount(self._keys.waiting(team), "-inf", score)
+            seconds, before = await pipe.execute()
+        return expected_wait(before + 1, [int(s) for s in seconds], agents)
 
     @reports_outage
     async def places_among(self, team: str, ids: Collection[str], agents: int) -> dict[str, Place]:

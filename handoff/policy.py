@@ -17,6 +17,7 @@ from handoff.assignment import Team
 from handoff.detection_policy import DetectionPolicy
 from handoff.hours import Hours
 from handoff.overflow import Overflow, find_loop
+from handoff.priority import Minutes
 from handoff.service_levels import ServiceLevel, ServiceLevels
 from handoff.team_policy import CHANNELS, TeamRouting, Weight, known_topics
 
@@ -66,6 +67,7 @@ class PolicyModel(BaseModel):
     teams: dict[str, TeamModel]
     first_team: str
     channel_weights: dict[str, Weight] = Field(default={})
+    priority: dict[str, Minutes] = Field(default={})
     prefer_former_minutes: Annotated[float, Field(ge=0)] = 60
     detection: DetectionPolicy = DetectionPolicy()
     service_levels: dict[str, ServiceLevel] = {}
@@ -77,6 +79,7 @@ class Policy:
 
     `service_levels`: how soon people answer. `teams`: what each is for. `places`: file and line of each.
     `channel_weights`: what a conversation on a channel counts of an agent's capacity, 1 where it is not named.
+    `priority`: what a reason or a signal is worth in a queue, in minutes.
     `prefer_former_ms`: for how long who had a customer is rung first for them.
     """
 
@@ -86,6 +89,7 @@ class Policy:
     teams: Mapping[str, Team] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     channel_weights: Mapping[str, float] = field(default_factory=dict)
+    priority: Mapping[str, int] = field(default_factory=dict)
     prefer_former_ms: int = 0
     service_levels: ServiceLevels = field(default_factory=ServiceLevels)
     overflows: Mapping[str, Overflow] = field(default_factory=dict)
@@ -110,6 +114,11 @@ def load_policy(path: Path) -> Policy:
             raise PolicyError(
                 f"{file.at(part, channel)}: {part}.{channel}: there is no such channel; use {', '.join(CHANNELS)}."
             )
+    topics = known_topics(model.detection)
+    for name in set(model.priority) - topics:
+        raise PolicyError(
+            f"{file.at('priority', name)}: priority.{name}: there is no such reason; use {', '.join(sorted(topics))}."
+        )
     overflows = check_overflows(file)
     hours = {
         name: Hours(
@@ -125,6 +134,7 @@ def load_policy(path: Path) -> Policy:
         detection=model.detection,
         teams={name: team.as_team() for name, team in model.teams.items()},
         channel_weights={name: weight for name, weight in model.channel_weights.items() if weight != 1},
+        priority=model.priority,
         prefer_former_ms=int(model.prefer_former_minutes * 60_000),
         places={name: file.at("teams", name) for name in model.teams},
         service_levels=ServiceLevels(model.service_levels, hours),

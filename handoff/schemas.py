@@ -229,6 +229,7 @@ class ConversationItem(BaseModel):
     summary: str | None
     waiting_since_at: int | None
     position: int | None
+    priority: int
     offer: OfferItem | None
     consulted: ConsultItem | None
     service: ServiceItem | None
@@ -282,6 +283,13 @@ class GivenItem(BaseModel):
     value: str
 
 
+class SignalItem(BaseModel):
+    """What spoke for a person, and in how many turns."""
+
+    name: str
+    times: int
+
+
 class SoFarItem(BaseModel):
     """What has become of the customer's matter until now."""
 
@@ -292,6 +300,7 @@ class SoFarItem(BaseModel):
     asked_for_person: bool
     messages: int
     started_at: int
+    signals: list[SignalItem]
 
 
 class AnswerByMail(BaseModel):

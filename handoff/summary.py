@@ -12,6 +12,7 @@ from statistics import fmean
 from typing import Any, Literal
 
 from conversation.model import Author, Conversation, Entry, Kind, Owner
+from handoff.detection import DETECTION
 from handoff.mood import MOOD
 from handoff.wish import choose_wishes, intents_of, pressed, unedited
 
@@ -70,7 +71,10 @@ class MoodSoFar:
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """A conversation's current matter. `messages` counts the customer's, `started_at` is in ms."""
+    """A conversation's current matter. `messages` counts the customer's, `started_at` is in ms.
+
+    `signals`: what spoke for a person, with how many turns had it, the weightiest first.
+    """
 
     wishes: tuple[str, ...]
     tried: tuple[Tried, ...]
@@ -79,10 +83,15 @@ class SoFar:
     asked_for_person: bool
     messages: int
     started_at: int
+    signals: tuple[tuple[str, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As docs/protocol.md spells it."""
-        return {**asdict(self), "given": [{"name": name, "value": value} for name, value in self.given]}
+        return {
+            **asdict(self),
+            "given": [{"name": name, "value": value} for name, value in self.given],
+            "signals": [{"name": name, "times": times} for name, times in self.signals],
+        }
 
 
 def summarise(c: Conversation, log: Sequence[Entry]) -> SoFar:
@@ -99,6 +108,7 @@ def summarise(c: Conversation, log: Sequence[Entry]) -> SoFar:
         asked_for_person=asked or (c.reason == "requested" and not offers),
         messages=len(said),
         started_at=matter[0].at if matter else c.opened_at,
+        signals=signals_of(matter),
     )
 
 
@@ -180,6 +190,16 @@ def given_facts(slots: Mapping[str, Any], matter: Sequence[Entry]) -> tuple[tupl
         if words and words not in given.values():
             given[name] = words
     return tuple(given.items())
+
+
+def signals_of(matter: Sequence[Entry]) -> tuple[tuple[str, int], ...]:
+    """The signals that detection found, each with the number of turns, the one that gave most points first."""
+    points: dict[str, list[float]] = {}
+    for entry in matter:
+        for name, worth in (entry.data.get(DETECTION) or {}).get("signals", {}).items():
+            points.setdefault(name, []).append(worth)
+    weightiest = sorted(points.items(), key=lambda one: -sum(one[1]))
+    return tuple((name, len(each)) for name, each in weightiest)
 
 
 def mood_so_far(matter: Sequence[Entry]) -> MoodSoFar | None:

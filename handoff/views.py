@@ -200,6 +200,7 @@ def item(c: Conversation, customer: Customer, place: Place | None, last: Entry |
         "summary": c.summary,
         "waiting_since_at": c.waiting_since_at,
         "position": place.position if place else None,
+        "priority": c.priority,
         "offer": {"agent": {"id": ring.agent.id, "name": ring.agent.name}, "until_at": ring.until_at} if ring else None,
         "consulted": consulted_on(c),
         "service": None,

@@ -27,6 +27,20 @@ async def test_a_sensitive_matter_is_not_answered_but_passed_on(baton: Installat
         assert all("detection" not in str(frame) for frame in page.entries())
 
 
+async def test_what_is_dangerous_comes_first_in_the_queue(baton: Installation) -> None:
+    async with baton.page() as first, baton.page() as burning, await baton.desk("Jisoo") as desk:
+        waits = await first.ask_for_person()
+        conversation = (await burning.see_type("welcome"))["conversation"]
+        await burning.say("Your kettle caught fire last night.")
+        assert (await burning.see_type("owner", owner="waiting"))["position"] == 1
+        shown = await desk.waiting()
+        assert [(one["id"], one["position"], one["priority"]) for one in shown] == [
+            (conversation, 1, 60),
+            (waits, 2, 0),
+        ]
+        await first.see_type("owner", owner="waiting", position=2)
+
+
 async def test_an_upset_customer_gets_the_answer_and_an_offer_once(baton: Installation) -> None:
     async with baton.page() as page, await baton.desk("Jisoo") as desk:
         conversation = (await page.see_type("welcome"))["conversation"]

@@ -154,6 +154,21 @@ async def test_requeued_goes_to_the_front_with_its_waiting_time(
     assert await client.scard(keys.held(MINA.id)) == 0
 
 
+async def test_a_transfer_to_another_team_takes_its_priority_along(
+    store: LiveStore, handover: Handover, client: Client, keys: Keys
+) -> None:
+    there = await waiting(store, address="w0", team="billing")
+    urgent, other = await waiting(store, address="w1", priority=5), await waiting(store, address="w2")
+    for c in (urgent, other):
+        await handover.claim(c.id, MINA, 5)
+        await handover.requeue(c.id, MINA.id, "transferred", team="billing", verb=Verb.TRANSFER, says=())
+
+    # The others may stand side by side, opened within one millisecond.
+    order = await WaitingList(client, keys).ids("billing")
+    assert (order[0], set(order)) == (urgent.id, {urgent.id, there.id, other.id})
+    assert (await store.get(urgent.id)).priority == 5
+
+
 async def test_a_transfer_to_another_team_queues_by_the_time_waited(
     store: LiveStore, handover: Handover, client: Client, keys: Keys
 ) -> None:

@@ -63,6 +63,8 @@ export interface Conversation {
   summary: string | null;
   waiting_since_at: number | null;
   position: number | null;
+  /** How many minutes of waiting its reason is worth. */
+  priority: number;
   consulted: Consulted | null;
   service: Service | null;
   opened_at: number;
@@ -123,6 +125,8 @@ export interface SoFar {
   asked_for_person: boolean;
   messages: number;
   started_at: number;
+  /** What spoke for a person, and in how many turns, the weightiest first. */
+  signals: { name: string; times: number }[];
 }
 
 /** One conversation with its facts, as `GET /api/conversations/{id}` gives it. */

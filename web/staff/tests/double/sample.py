@@ -70,7 +70,9 @@ SCRIPTS: list[JSON] = [
             ],
             "mood": {"now": "annoyed", "trend": "worse", "scores": [0.3, 0.1, -0.2, -0.6, -0.5]},
             "asked_for_person": True,
+            "signals": [{"name": "not_understood", "times": 2}, {"name": "upset", "times": 1}],
         },
+        "priority": 15,
         "slots": {"order_number": "B-1042", "email": "olivia@example.com", "topic": "late delivery"},
         "orders": [
             {

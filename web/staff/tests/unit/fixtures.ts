@@ -16,6 +16,7 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
     summary: null,
     waiting_since_at: 1_000,
     position: 1,
+    priority: 0,
     consulted: null,
     service: null,
     opened_at: 500,

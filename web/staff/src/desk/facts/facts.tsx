@@ -38,7 +38,11 @@ export function Facts({ id }: { id: string }) {
           <>
             {facts && <SoFarFacts conversation={conversation} soFar={facts.so_far} />}
             <CustomerFacts conversation={conversation} identities={facts?.identities} />
-            <HandoverFacts conversation={conversation} answerByMail={facts?.answer_by_mail} />
+            <HandoverFacts
+              conversation={conversation}
+              answerByMail={facts?.answer_by_mail}
+              signals={facts?.so_far.signals ?? []}
+            />
           </>
         )}
         {facts ? (

@@ -1,6 +1,6 @@
 /** Owns why a person is needed, and since when. */
 import { useTranslation } from "react-i18next";
-import type { Case, Conversation } from "../../api/types";
+import type { Case, Conversation, SoFar } from "../../api/types";
 import { useLabel } from "../../i18n/label";
 import { useLanguage } from "../../i18n/language";
 import { formatMoment } from "../../time/format";
@@ -11,18 +11,37 @@ import classes from "./facts.module.css";
 interface Props {
   conversation: Conversation;
   answerByMail: Case["answer_by_mail"] | undefined;
+  signals: SoFar["signals"];
 }
 
-export function HandoverFacts({ conversation, answerByMail }: Props) {
+export function HandoverFacts({ conversation, answerByMail, signals }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
   const reading = useLanguage();
-  const { reason, waiting_since_at, agent, owner } = conversation;
+  const { reason, waiting_since_at, agent, owner, priority } = conversation;
   if (!reason) return null;
+  const spoke = signals.map(
+    ({ name, times }) =>
+      label("reason", name) + (times > 1 ? ` · ${t("facts.times", { count: times })}` : ""),
+  );
   return (
     <FactPart title={t("facts.handover")}>
       <FactList>
         <Fact name={t("facts.reason")}>{label("reason", reason)}</Fact>
+        {(spoke.length > 1 || (spoke[0] && spoke[0] !== label("reason", reason))) && (
+          <Fact name={t("facts.signals")}>
+            <ul className={classes.signals}>
+              {spoke.map((one) => (
+                <li key={one}>{one}</li>
+              ))}
+            </ul>
+          </Fact>
+        )}
+        {priority !== 0 && (
+          <Fact name={t("facts.priority")}>
+            {t(priority > 0 ? "facts.ahead" : "facts.behind", { minutes: Math.abs(priority) })}
+          </Fact>
+        )}
         {waiting_since_at !== null && (
           <Fact name={t("facts.since")}>{formatMoment(waiting_since_at, reading)}</Fact>
         )}

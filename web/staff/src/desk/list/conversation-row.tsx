@@ -31,7 +31,8 @@ export function ConversationRow({ conversation, view, open }: Props) {
   const name = useCustomerName()(conversation);
   const hasDraft = useHasDraft(me.id, conversation.id);
   const { claim, claiming } = useClaim();
-  const { id, owner, agent, reason, position, language, service } = conversation;
+  const { id, owner, agent, reason, position, priority, language, service } = conversation;
+  const place = t(priority > 0 ? "list.urgentPosition" : "list.position", { position, minutes: priority });
   const offer = useOffer(id);
   const mine = owner === "agent" && agent?.id === me.id;
 
@@ -56,8 +57,8 @@ export function ConversationRow({ conversation, view, open }: Props) {
         <LastWord conversation={conversation} mine={mine} />
         <span className={classes.marks}>
           {owner === "waiting" && position !== null && (
-            <span className={classes.place} title={t("list.position", { position })}>
-              <span className="visually-hidden">{t("list.position", { position })}</span>
+            <span className={classes.place} title={place} data-first={priority > 0 || undefined}>
+              <span className="visually-hidden">{place}</span>
               <span aria-hidden>#{position}</span>
             </span>
           )}
