@@ -44,7 +44,7 @@ export class Hearing {
     const moved = transcript !== this.#now.transcript;
     const seq = said.lastSeq(transcript);
     if (remembered.conversation !== conversation) this.#read = 0;
-    else if (moved) this.#read = remembered.read;
+    else this.#read = moved ? remembered.read : Math.max(this.#read, remembered.read);
     this.token = token;
     this.memory.remember({ token, conversation, seq, read: this.#read, account });
     this.#replayTo = frame.seq;
@@ -103,8 +103,9 @@ export class Hearing {
     return seq;
   }
 
-  /** Another tab read on. */
+  /** Another tab read on; or it wrote over what this one has read, which it did not see in time. */
   readElsewhere(seq: number): void {
+    if (seq < this.#read) this.memory.remember({ read: this.#read });
     if (seq <= this.#read) return;
     this.#read = seq;
     this.known.change({ unread: said.countUnread(this.#now.transcript, seq) });

@@ -406,6 +406,19 @@ describe("reading", () => {
     expect(one.snapshot.unread).toBe(0);
   });
 
+  test("what was read stays read, though another tab writes over it", () => {
+    const [one, other] = [connected(), connected()];
+    for (const socket of wires) socket.give(entry(1, "bot", "1"), entry(2, "bot", "2"));
+    one.noteRead();
+    const shared = new Memory("https://a/", lasting, new PassingShelf());
+    // The other tab read what is stored before that, and stores all of it after.
+    shared.remember({ read: 0 });
+    one.followElsewhere();
+    expect(shared.recall().read).toBe(2);
+    other.followElsewhere();
+    expect(other.snapshot.unread).toBe(0);
+  });
+
   test("typing is said at most every three seconds", () => {
     const session = connected();
     for (let key = 0; key < 10; key++) {
