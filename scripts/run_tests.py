@@ -34,6 +34,7 @@ CORE = ("tests/integration/core", "tests/conversations")
 """With a running Rasa for each of two processes."""
 
 TWO, THREE = (("-n", count, "--dist", "loadfile") for count in "23")
+TWO_AS_THEY_COME = ("-n", "2", "--dist", "worksteal")
 """Three where servers and their tests wait for each other most of the time."""
 NO_TESTS = 5
 """pytest's exit code where nothing was collected."""
@@ -77,6 +78,8 @@ class Suite:
     def _call(self, output: IO[bytes] | None) -> str:
         began = time.monotonic()
         environment = dict(os.environ, PATH=self.path or os.environ.get("PATH", ""))
+        # Some forty processes would compile every module and every test anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         process = subprocess.Popen(
             ["nice", "-n", "15", *self.command] if self.behind else self.command,
             cwd=self.folder,
@@ -142,9 +145,12 @@ def choose_stages(arguments: list[str]) -> list[list[Suite]]:
     alone = [path for path in ALONE if (ROOT / path).is_dir()]
     return [
         [pytest_suite("unit and integration", "tests", *ignored, *THREE), *front_end_suites()],
-        # One run each: both hold a browser open from their first test to their last.
+        # One run each: both hold their browsers open from their first test to their last.
         [
-            *(pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path)) for path in browser),
+            *(
+                pytest_suite(f"{path.parts[0]}/{path.parts[1]} in a browser", str(path), *TWO_AS_THEY_COME)
+                for path in browser
+            ),
             *rasa_suites(),
         ],
         [pytest_suite("conversations and core", *CORE, *TWO)],
