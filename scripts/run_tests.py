@@ -34,8 +34,9 @@ CORE = ("tests/integration/core", "tests/conversations")
 """With a running Rasa for each of two processes."""
 
 TWO, THREE = (("-n", count, "--dist", "loadfile") for count in "23")
-TWO_AS_THEY_COME = ("-n", "2", "--dist", "worksteal")
 """Three where servers and their tests wait for each other most of the time."""
+TWO_AS_THEY_COME = ("-n", "2", "--dist", "worksteal")
+"""For a suite with one long file."""
 NO_TESTS = 5
 """pytest's exit code where nothing was collected."""
 

@@ -144,6 +144,15 @@ def test_what_it_is_about_was_tried_and_how_the_customer_sounds(desks: Any, look
     expect(facts).to_contain_text("Annoyed, getting worse" if english else "불만, 나빠지는 중")
     expect(facts.locator("svg path[d^='M2.0 ']")).to_be_visible()
     desk.check("so-far")
+    # Why a person was called, and what that is worth in the queue.
+    words = ("Signals", "Priority", "15 min ahead") if english else ("판단 근거", "우선순위", "15분 먼저")
+    for word in words:
+        expect(facts).to_contain_text(word)
+    facts.get_by_text(words[0], exact=True).scroll_into_view_if_needed()
+    desk.check("signals")
+    if look[0] == "wide":
+        place = page.get_by_role("listitem").filter(has_text="Olivia Chen").locator("[data-first]")
+        expect(place).to_have_attribute("title", re.compile("moved ahead by 15 min"))
 
 
 @pytest.mark.parametrize("look", [("wide", "en", "light"), ("narrow", "ko", "dark")])
