@@ -129,6 +129,8 @@ async def start_roles(parts: Parts, roles: frozenset[str], stack: AsyncExitStack
         jobs |= await start_web(parts, stack)
         for channel in parts.channels:
             jobs |= channel.jobs()
+    elif settings.metrics_port:
+        await start_numbers(parts, stack)
     return [asyncio.create_task(keep_running(name, job), name=name) for name, job in jobs.items()]
 
 
@@ -150,6 +152,22 @@ async def wait_for_end(stopping: asyncio.Event, tasks: list[asyncio.Task[None]])
     log.info("stopping", jobs=[task.get_name() for task in tasks])
 
 
+async def start_numbers(parts: Parts, stack: AsyncExitStack) -> None:
+    """Opens what a process without a public server tells of itself: health, and the numbers that it counts."""
+    app = web.Application()
+    health = build_health(parts)
+    app.add_routes([web.get("/healthz", health.handle), web.get("/metrics", health.metrics)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, parts.settings.host, parts.settings.metrics_port).start()
+
+
+def build_health(parts: Parts) -> Health:
+    """How all parts are, and the numbers."""
+    return Health(build_checks(parts), gather_gauges(parts, tuple(parts.policy.hours), TAKE_OVER_MS))
+
+
 async def start_web(parts: Parts, stack: AsyncExitStack) -> dict[str, Callable[[], Awaitable[None]]]:
     """Opens the public server; the jobs that keep its pages and desks up to date."""
     settings = parts.settings
@@ -157,7 +175,7 @@ async def start_web(parts: Parts, stack: AsyncExitStack) -> dict[str, Callable[[
     follower = Follower(feed)
     hub = Hub(follower, parts.passing, parts.waiting, parts.presence)
     desk_feed = DeskFeed(follower, feed, parts.passing, parts.presence, metrics.DESKS.inc, parts.offers)
-    health = Health(build_checks(parts), gather_gauges(parts, tuple(parts.policy.hours), TAKE_OVER_MS))
+    health = build_health(parts)
     app, chat = build_server(parts, hub, desk_feed, health, parts.policy, Path(ROOT / "web"))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5, handler_cancellation=True)
     await runner.setup()

@@ -52,6 +52,13 @@ class Settings(BaseSettings):
     # Where things are
     host: str = setting("127.0.0.1", "Address on which the public server listens; 0.0.0.0 for all.")
     port: int = setting(8080, "Port of the public server.", ge=1, le=65535)
+    metrics_port: int = setting(
+        0,
+        "Port on which a process without the role web answers /healthz and /metrics; 0 for none. "
+        "`baton up` has no need of it: its web server tells the numbers of all processes.",
+        ge=0,
+        le=65535,
+    )
     home: Path = setting(
         ROOT / "var",
         "Folder for all state of this installation; relative to the project's folder.",

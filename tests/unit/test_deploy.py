@@ -102,6 +102,14 @@ def test_the_compose_file_names_real_settings_and_roles_and_opens_one_port() -> 
     assert [name for name, service in services.items() if "ports" in service] == ["web"]
 
 
+def test_what_has_no_public_server_is_asked_for_its_health_where_it_tells_it() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yml").read_text())["services"]
+    for name in ("worker", "archiver"):
+        service = services[name]
+        assert service["environment"] == services["web"]["environment"] | {"BATON_METRICS_PORT": "9464"}
+        assert "http://127.0.0.1:9464/healthz" in service["healthcheck"]["test"][-1]
+
+
 def test_the_production_example_names_real_settings() -> None:
     text = (DEPLOY / "production.env.example").read_text()
     assert set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE)) <= NAMES
