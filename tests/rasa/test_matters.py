@@ -101,6 +101,7 @@ def test_an_unsure_complaint_is_the_question_that_it_may_be() -> None:
     for sure in (
         {**parsed, "intent": {"name": "complaint", "confidence": 0.96}},
         {**likely, "matters": {"fed_up": 0.3}},
+        {**likely, "sentiment": -0.9},
     ):
         assert without_unsure_complaint(sure) == sure
     alone = {**parsed, "intent_ranking": [ranking[0], {"name": "greet", "confidence": 0.4}]}
