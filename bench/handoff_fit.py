@@ -1,7 +1,7 @@
 """Finds the points of signals from dialogues: `make fit-handoff`. It prints them; a person writes them into the policy.
 
-The dialogues are those that were written for this (`bench/handoff_data/dev_dialogues_*.jsonl` and
-`dev2_dialogues_*.jsonl`), never those that `make bench-handoff` measures with. A turn's signals, and `kept` of those
+The dialogues are those that were written for this (`bench/handoff_data/dev_dialogues_*.jsonl`,
+`dev2_…` and `dev3_…`), never those that `make bench-handoff` measures with. A turn's signals, and `kept` of those
 before, are the counts of a logistic regression without negative weights, which tells turns at which a person is needed
 from those before them and from all turns of dialogues that need nobody. Its weights, brought to the scale on which
 `offer_from` is the threshold, are the points: the score of a conversation is then the regression's own sum. What calls
@@ -28,7 +28,7 @@ from handoff.signals import IMPORTANT, REQUEST_LIKELY, SENSITIVE_LIKELY
 FIXED = frozenset({REQUEST_LIKELY, SENSITIVE_LIKELY, IMPORTANT})
 """Not fitted: the first two ask by themselves, and no dialogue says who is important."""
 NAMES = [name for name in Points.model_fields if name not in FIXED]
-PARTS = ("dev", "dev2")
+PARTS = ("dev", "dev2", "dev3")
 """The dialogues that points are found on."""
 KEPT = (0.5, 0.6, 0.7, 0.8, 0.9)
 SHARES = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)

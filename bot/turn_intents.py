@@ -11,6 +11,8 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from bot.correction import INFORM, SLOTS, with_intent
 from bot.message_parts import sentences_without
+from bot.nlu.matters.component import MATTERS
+from bot.nlu.sentiment.model import SENTIMENT
 
 # How sure the NLU must be of a part.
 SURE = 0.5
@@ -19,8 +21,13 @@ COMPLAINT = "complaint"
 HANDS_OVER = frozenset({"talk_to_person", COMPLAINT})
 # A complaint below this is mostly a question that is asked crossly, and has an answer ("why is this so slow?").
 SURE_COMPLAINT = 0.8
+# Below this it is one where the message also sounds like it: `fed_up` (data/matters) has at least the share FED_UP, or
+# the sentiment is at most UPSET. A grumble about a thing ("smaller than I thought") is none, and may be answered.
+PLAIN_COMPLAINT = 0.95
+FED_UP = 0.2
+UPSET = -0.5
 # The question must be at least this likely; else it is a complaint after all.
-LIKELY = 0.1
+LIKELY = 0.05
 FORMS = frozenset({"order_status", "order_cancel", "address_change"})
 # Questions of one of these intents may be different questions, answered by different articles.
 ARTICLES = frozenset(
@@ -50,7 +57,10 @@ def is_sure(parsed: Dict[str, Any]) -> bool:
 
 def without_unsure_complaint(parsed: Dict[str, Any]) -> Dict[str, Any]:
     """What a message asks that is perhaps a complaint: who is cross and gets an answer is mostly content with it."""
-    if intent_of(parsed) != COMPLAINT or float(parsed["intent"].get("confidence") or 0.0) >= SURE_COMPLAINT:
+    fed_up = float((parsed.get(MATTERS) or {}).get("fed_up", 0.0))
+    sounds_so = fed_up >= FED_UP or float(parsed.get(SENTIMENT) or 0.0) <= UPSET
+    sure = SURE_COMPLAINT if sounds_so else PLAIN_COMPLAINT
+    if intent_of(parsed) != COMPLAINT or float(parsed["intent"].get("confidence") or 0.0) >= sure:
         return parsed
     others = [one for one in parsed.get("intent_ranking") or () if one["name"] in ASKS]
     likely = [one for one in others if float(one.get("confidence") or 0.0) >= LIKELY]

@@ -57,8 +57,8 @@ class Limits(Section):
 
     request_share: Share = 0.5
     sensitive: Share = 0.6
-    sensitive_likely: Share = 0.3
-    tone: Share = 0.35
+    sensitive_likely: Share = 0.4
+    tone: Share = 0.4
     similar: Share = 0.4
     upset: Annotated[float, Field(ge=-1, le=0)] = -0.5
     mood_falls_by: Annotated[float, Field(gt=0, le=2)] = 0.6

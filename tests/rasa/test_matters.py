@@ -96,7 +96,13 @@ def test_an_unsure_complaint_is_the_question_that_it_may_be() -> None:
     ranking = [{"name": "complaint", "confidence": 0.5}, {"name": "order_status", "confidence": 0.4}]
     parsed = {"text": "why so slow", "intent": ranking[0], "intent_ranking": ranking, "entities": []}
     assert without_unsure_complaint(parsed)["intent"]["name"] == "order_status"
-    sure = {**parsed, "intent": {"name": "complaint", "confidence": 0.9}}
-    assert without_unsure_complaint(sure) == sure
+    likely = {**parsed, "intent": {"name": "complaint", "confidence": 0.9}}
+    assert without_unsure_complaint(likely)["intent"]["name"] == "order_status"
+    for sure in (
+        {**parsed, "intent": {"name": "complaint", "confidence": 0.96}},
+        {**likely, "matters": {"fed_up": 0.3}},
+        {**likely, "sentiment": -0.9},
+    ):
+        assert without_unsure_complaint(sure) == sure
     alone = {**parsed, "intent_ranking": [ranking[0], {"name": "greet", "confidence": 0.4}]}
     assert without_unsure_complaint(alone) == alone
