@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from PIL import Image
 from playwright.sync_api import expect
+from test_widget import wait_until
 
 SIZES = {"wide": (1280, 860), "phone": (390, 844)}
 WORDS = {
@@ -201,6 +202,7 @@ def test_a_page_load_keeps_what_was_uploaded_and_says_what_was_not(visit: Any) -
     page.reload()
     customer.double.do("faults", refuse=False)
     expect(page.locator("baton-chat .thumb img")).to_have_js_property("naturalWidth", 640)
+    wait_until(page, lambda: bool(customer.double.received("message")))
     assert len(customer.double.received("message")[-1]["attachments"]) == 1
 
 
@@ -217,5 +219,6 @@ def test_an_expired_picture_is_asked_for_anew(visit: Any) -> None:
     page.evaluate("Date.now = () => performance.timeOrigin + performance.now() + 2 * 3600_000")
     with page.expect_popup():
         page.locator("baton-chat .thumb").click()
+    wait_until(page, lambda: bool(customer.double.received("show")))
     assert customer.double.received("show") == [{"type": "show", "seq": 1}]
     expect(page.locator("baton-chat .thumb")).not_to_have_attribute("href", re.compile(re.escape(str(before))))

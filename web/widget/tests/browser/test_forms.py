@@ -61,8 +61,8 @@ def test_a_message_after_hours(visit: Any, language: str, options: dict[str, Any
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(bubbles(page, "customer")).to_have_text(["…", title, "mina@example.com", "B-1042"])
-    assert double.received("choose")[0]["payload"] == "baton:leave_message"
     wait_until(page, lambda: len(double.received("message")) == 3)
+    assert double.received("choose")[0]["payload"] == "baton:leave_message"
     assert [frame["text"] for frame in double.received("message")][1:] == ["mina@example.com", "B-1042"]
     expect(email).to_have_count(0)
     expect(chat.get_by_role("button", name=title)).to_have_attribute("data-chosen", "")

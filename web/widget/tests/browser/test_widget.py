@@ -311,6 +311,7 @@ def test_a_forgotten_token_opens_a_new_conversation(visit: Any) -> None:
     expect(page.locator("baton-chat .hello")).to_be_visible()
     customer.say("hello again")
     expect(bubbles(page, "customer")).to_have_text(["hello again"])
+    expect(bubbles(page, "bot")).to_have_count(1)
     assert [bool(frame["token"]) for frame in customer.double.received("hello")] == [False, True, False]
 
 
