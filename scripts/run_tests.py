@@ -155,7 +155,7 @@ def choose_stages(arguments: list[str]) -> list[list[Suite]]:
             *rasa_suites(),
         ],
         [pytest_suite("conversations and core", *CORE, *TWO)],
-        # Installations of their own.
+        # An installation of its own for each: both wait more than they compute.
         [pytest_suite(f"whole installation, {Path(path).name}", path) for path in alone],
     ]
 
