@@ -157,10 +157,15 @@ async def start_numbers(parts: Parts, stack: AsyncExitStack) -> None:
     app = web.Application()
     health = build_health(parts)
     app.add_routes([web.get("/healthz", health.handle), web.get("/metrics", health.metrics)])
-    runner = web.AppRunner(app, access_log=None)
+    await open_site(app, parts.settings.host, parts.settings.metrics_port, stack)
+
+
+async def open_site(app: web.Application, host: str, port: int, stack: AsyncExitStack) -> None:
+    """Listens until `stack` is closed, which waits for answers on their way."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5, handler_cancellation=True)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, parts.settings.host, parts.settings.metrics_port).start()
+    await web.TCPSite(runner, host, port, reuse_address=True).start()
 
 
 def build_health(parts: Parts) -> Health:
@@ -177,10 +182,7 @@ async def start_web(parts: Parts, stack: AsyncExitStack) -> dict[str, Callable[[
     desk_feed = DeskFeed(follower, feed, parts.passing, parts.presence, metrics.DESKS.inc, parts.offers)
     health = build_health(parts)
     app, chat = build_server(parts, hub, desk_feed, health, parts.policy, Path(ROOT / "web"))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5, handler_cancellation=True)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, settings.host, settings.port, reuse_address=True).start()
+    await open_site(app, settings.host, settings.port, stack)
     stack.push_async_callback(desk_feed.close_all)
     stack.push_async_callback(chat.close_all)
     return {"follower": follower.run, "hub": hub.run, "desk_feed": desk_feed.run}
