@@ -19,7 +19,7 @@ const ASLEEP_MS = 30_000;
 const BEAT_MS = 5_000;
 
 export class FeedConnection {
-  private readonly socket: ReconnectingWebSocket;
+  private socket: ReconnectingWebSocket;
   private readonly subscribers = new Set<() => void>();
   private readonly beat: ReturnType<typeof setInterval>;
   private lastBeat = Date.now();
@@ -31,15 +31,7 @@ export class FeedConnection {
     private readonly address: string,
     private readonly listeners: Listeners,
   ) {
-    this.socket = new ReconnectingWebSocket(() => this.url(), null, {
-      minReconnectionDelay: 400 + Math.random() * 600,
-      maxReconnectionDelay: 12_000,
-      reconnectionDelayGrowFactor: 1.7,
-      connectionTimeout: 10_000,
-      maxEnqueuedMessages: 0,
-    });
-    this.socket.addEventListener("message", (event) => this.receive(String(event.data)));
-    this.socket.addEventListener("close", () => this.closed());
+    this.socket = this.open();
     window.addEventListener("online", this.tryNow);
     this.beat = setInterval(this.checkSleep, BEAT_MS);
   }
@@ -51,12 +43,29 @@ export class FeedConnection {
 
   readonly getPhase = () => this.phase;
 
-  readonly tryNow = () => this.socket.reconnect();
+  /** Tries at once, also in the middle of a pause, which the library's own `reconnect` would wait for. */
+  readonly tryNow = () => {
+    this.socket.close();
+    this.socket = this.open();
+  };
 
   close(): void {
     clearInterval(this.beat);
     window.removeEventListener("online", this.tryNow);
     this.socket.close();
+  }
+
+  private open(): ReconnectingWebSocket {
+    const socket = new ReconnectingWebSocket(() => this.url(), null, {
+      minReconnectionDelay: 400 + Math.random() * 600,
+      maxReconnectionDelay: 12_000,
+      reconnectionDelayGrowFactor: 1.7,
+      connectionTimeout: 10_000,
+      maxEnqueuedMessages: 0,
+    });
+    socket.addEventListener("message", (event) => this.receive(String(event.data)));
+    socket.addEventListener("close", () => this.closed());
+    return socket;
   }
 
   private url(): string {

@@ -256,14 +256,28 @@ def test_nothing_is_missed_or_doubled_over_gaps_and_reconnects(desk: Any, server
         expect(log.get_by_text(text, exact=True)).to_have_count(1)
 
 
+NOTE_SOCKETS = """window.sockets = []; window.WebSocket = class extends WebSocket {
+  constructor(...of) { super(...of); window.sockets.push(this); }
+}"""
+
+
 def test_a_lost_connection_is_said(desk: Any, server: Any) -> None:
+    desk.page.clock.install()
+    desk.page.add_init_script(NOTE_SOCKETS)
     page = desk.open("/desk/waiting")
     server.happen("play", down="/api/feed")
     server.happen("drop")
     expect(page.get_by_text("No connection.")).to_be_visible()
     desk.check("lost")
-    server.happen("play", down=None)
+    # Nothing happens in the page by itself from here on, so that the next try is the button's.
+    page.clock.pause_at(page.evaluate("Date.now()") + 1_000)
+    page.wait_for_function("sockets.every((socket) => socket.readyState === WebSocket.CLOSED)")
+    tries = page.evaluate("sockets.length")
     page.get_by_role("button", name="Connect now").click()
+    page.clock.run_for(10)
+    assert page.evaluate("sockets.length") == tries + 1
+    server.happen("play", down=None)
+    page.clock.resume()
     expect(page.locator("[data-phase=live]")).to_be_visible()
     expect(page.get_by_text("No connection.")).to_be_hidden()
 
