@@ -19,10 +19,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.person_request import component
 from bot.nlu.person_request.component import PersonRequestClassifier, ranked, read_vectors
 from bot.nlu.person_request.grams import SENTENCES, buckets, sentences
-from bot.nlu.person_request.making import LIKELY_PRECISION, calibrate, own_examples
+from bot.nlu.person_request.making import LIKELY_PRECISION, enough, line, own_examples
 from bot.nlu.person_request.model import NUMBERS, PACKAGED, ModelUnreadable, restore, store
 from bot.nlu.shared_encoder import encoder_digests, shared_encoder
-from encoder.sentence_encoder import QUICK
+from encoder.sentence_encoder import DEEP_ENGLISH, DEEP_OTHER, QUICK
 
 CONTEXT = ExecutionContext(GraphSchema({}), "test")
 CONFIG = PersonRequestClassifier.get_default_config()
@@ -128,8 +128,17 @@ def test_the_share_decides_for_its_intent_and_for_no_other(
     assert {"name": "talk_to_person", "confidence": share} in found[:2]
 
 
-def test_a_message_of_one_sentence_is_encoded_once_and_never_by_a_deep_encoder(
-    classifier: PersonRequestClassifier, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("text", "readings", "deep"),
+    [
+        ("when will my parcel finally be here", 1, []),
+        ("The lid is missing. The jug is blue. It came on Monday.", 6, []),
+        ("The lid is missing. I wrote twice. Who can I talk to?", 6, [DEEP_ENGLISH]),
+        ("상담원이랑 얘기하게 해 주세요", 1, [DEEP_OTHER]),
+    ],
+)
+def test_only_what_may_ask_for_a_person_is_read_by_the_deep_encoder_of_its_language(
+    classifier: PersonRequestClassifier, monkeypatch: pytest.MonkeyPatch, text: str, readings: int, deep: list[str]
 ) -> None:
     asked: list[tuple[str, int]] = []
     vectors = shared_encoder().vectors
@@ -139,9 +148,10 @@ def test_a_message_of_one_sentence_is_encoded_once_and_never_by_a_deep_encoder(
         return np.asarray(vectors(name, texts, keep=keep))
 
     monkeypatch.setattr(shared_encoder(), "vectors", count)
-    share_of(classifier, "when will my parcel finally be here")
-    share_of(classifier, "The lid is missing. I wrote twice. Who can I talk to?")
-    assert asked == [(QUICK, 1), (QUICK, 6)]
+    share_of(classifier, text)
+    assert asked[0] == (QUICK, readings)
+    assert [name for name, _ in asked if name != QUICK] == deep
+    assert all(count <= readings for _, count in asked)
 
 
 def test_long_texts_are_read_in_a_bounded_number_of_sentences() -> None:
@@ -161,7 +171,8 @@ def test_the_likely_share_is_seldom_wrong_and_the_sure_one_is_hardly_ever_wrong(
     random = np.random.default_rng(3)
     truth = np.arange(2000) % 2 == 0
     scores = random.normal(size=2000) + np.where(truth, 3.0, 0.0)
-    slope, shift, sure = calibrate(scores, truth)
+    slope, _ = line(scores, truth)
+    shift, sure = enough(scores, truth, slope)
     told, surely = slope * scores + shift >= 0, slope * scores + shift >= np.log(sure / (1 - sure))
     assert truth[told].mean() >= LIKELY_PRECISION
     assert told[truth].mean() > 0.75
@@ -171,10 +182,10 @@ def test_the_likely_share_is_seldom_wrong_and_the_sure_one_is_hardly_ever_wrong(
 
 def test_the_packaged_weights_are_those_of_these_examples() -> None:
     """Other or spoilt weights tell them wrong."""
-    model = restore(PACKAGED, encoder_digests()[QUICK])
+    model = restore(PACKAGED, encoder_digests())
     examples = own_examples("held_back")
-    told = np.array([model.share(text, read_vectors) >= 0.5 for text in examples])
-    truth = np.array([*examples.values()])
+    told = np.array([model.share(text, of.language, read_vectors) >= 0.5 for text, of in examples.items()])
+    truth = np.array([of.is_request for of in examples.values()])
     assert (told == truth).mean() >= 0.97
     assert not examples.keys() & own_examples("examples").keys()
 
@@ -182,10 +193,10 @@ def test_the_packaged_weights_are_those_of_these_examples() -> None:
 def test_damaged_and_foreign_weights_are_refused(
     storage: LocalModelStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = restore(PACKAGED, encoder_digests()[QUICK])
-    store(model, tmp_path, "another")
+    model = restore(PACKAGED, encoder_digests())
+    store(model, tmp_path, {**encoder_digests(), DEEP_OTHER: "another"})
     with pytest.raises(ModelUnreadable, match="another encoder"):
-        restore(tmp_path, encoder_digests()[QUICK])
+        restore(tmp_path, encoder_digests())
     shutil.copyfile(PACKAGED / NUMBERS, tmp_path / NUMBERS)
     (tmp_path / NUMBERS).write_bytes((tmp_path / NUMBERS).read_bytes()[:1000])
     monkeypatch.setattr(component, "PACKAGED", tmp_path)

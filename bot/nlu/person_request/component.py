@@ -18,6 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.intent_classifier import language_of
 from bot.nlu.person_request.grams import WORDS
 from bot.nlu.person_request.model import (
     NUMBERS,
@@ -28,7 +29,6 @@ from bot.nlu.person_request.model import (
     restore,
 )
 from bot.nlu.shared_encoder import encoder_digests, shared_encoder
-from encoder.sentence_encoder import QUICK
 
 EXAMPLES = "person_request.json"
 LIKELY = 0.5
@@ -46,7 +46,8 @@ class PersonRequestClassifier(GraphComponent):
     next training on.
 
     The vector is the one that featurizer and classifier have of the same message; of messages with several sentences
-    the quick encoder reads each, too. "Training" puts the weights, which were learned offline
+    the quick encoder reads each, too, and the deep one of the message's language reads what that leaves in doubt.
+    "Training" puts the weights, which were learned offline
     (`python -m bot.nlu.person_request.making`), and the examples into the model.
 
         pipeline:
@@ -98,7 +99,7 @@ class PersonRequestClassifier(GraphComponent):
         """With what the trained model holds. Raises `FileIOException` for a damaged one."""
         try:
             with model_storage.read_from(resource) as folder:
-                model = restore(folder, encoder_digests()[QUICK])
+                model = restore(folder, encoder_digests())
                 examples = json.loads((folder / EXAMPLES).read_text(encoding="utf-8"))
         except (ModelUnreadable, OSError, ValueError) as error:
             raise FileIOException(
@@ -109,7 +110,7 @@ class PersonRequestClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Puts weights and examples into the model. Raises `InvalidConfigException` where the weights are no use."""
         try:
-            self._model = restore(PACKAGED, encoder_digests()[QUICK])
+            self._model = restore(PACKAGED, encoder_digests())
         except ModelUnreadable as error:
             raise InvalidConfigException(
                 f"what tells requests for a person: {error}. Restore it from the repository, or make it anew with "
@@ -130,20 +131,20 @@ class PersonRequestClassifier(GraphComponent):
         for message in messages:
             text = (message.get(TEXT) or "").strip()
             if self._model is not None and text:
-                share = self._share(text, self._model)
+                share = self._share(text, language_of(message), self._model)
                 ranking = ranked(message.get(INTENT_RANKING_KEY) or [], share, self._model.sure)
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _share(self, text: str, model: RequestModel) -> float:
+    def _share(self, text: str, language: str, model: RequestModel) -> float:
         known = self._examples.get(folded(text))
-        return model.share(text, read_vectors) if known is None else float(known)
+        return model.share(text, language, read_vectors) if known is None else float(known)
 
 
-def read_vectors(texts: Sequence[str]) -> np.ndarray:
-    """The vectors (texts, width) of live texts; that of a whole message is known already."""
-    return np.asarray(shared_encoder().vectors(QUICK, list(texts), keep=False))
+def read_vectors(encoder: str, texts: Sequence[str]) -> np.ndarray:
+    """The vectors (texts, width) of live texts; those of a whole message are mostly known already."""
+    return np.asarray(shared_encoder().vectors(encoder, list(texts), keep=False))
 
 
 def folded(text: str) -> str:
