@@ -154,9 +154,11 @@ def choose_stages(arguments: list[str]) -> list[list[Suite]]:
             ),
             *rasa_suites(),
         ],
-        [pytest_suite("conversations and core", *CORE, *TWO)],
-        # An installation of its own for each: both wait more than they compute.
-        [pytest_suite(f"whole installation, {Path(path).name}", path) for path in alone],
+        # Each has servers, or a whole installation, of its own, and waits for them more than it computes.
+        [
+            pytest_suite("conversations and core", *CORE, *TWO),
+            *(pytest_suite(f"whole installation, {Path(path).name}", path) for path in alone),
+        ],
     ]
 
 
