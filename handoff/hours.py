@@ -55,3 +55,11 @@ def end_of_open_time(hours: Hours, since: datetime, length: timedelta) -> dateti
                 return begins.astimezone(UTC) + length
             length -= max(closes - begins, timedelta())
     return None
+
+
+def add_seconds(since: int, seconds: float, hours: Hours | None) -> int | None:
+    """`since` (ms) and so many seconds of these hours, of any hours for None; None where that is over sixty days."""
+    if hours is None:
+        return since + round(seconds * 1000)
+    end = end_of_open_time(hours, datetime.fromtimestamp(since / 1000, UTC), timedelta(seconds=seconds))
+    return None if end is None else round(end.timestamp() * 1000)

@@ -17,7 +17,7 @@ from conversation.model import Conversation, Owner
 from conversation.phrases import Phrases
 from conversation.reassignment import Giving, Reassignment
 from conversation.waiting import WaitingList
-from handoff.hours import Hours, is_open
+from handoff.hours import Hours, add_seconds, is_open
 from handoff.waiting_room import CANCEL
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ type Here = Callable[[str, int], Awaitable[int]]
 
 
 class Overflow(BaseModel):
-    """Where a team's waiting conversations go: after so many minutes, or when nobody of the team is there."""
+    """Where a team's waiting conversations go: after so many minutes of its hours, or when nobody of it is there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -57,8 +57,9 @@ def find_loop(overflows: Mapping[str, Overflow]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class TeamNow:
-    """Whether a team is within its hours, and how many of it take conversations."""
+    """A team's hours, whether it is within them, and how many of it take conversations."""
 
+    hours: Hours
     open: bool
     here: int
 
@@ -69,11 +70,15 @@ class TeamNow:
 
 
 def goes_over(c: Conversation, overflow: Overflow, team: TeamNow, other: TeamNow, now: int) -> bool:
-    """Whether `c`, which waits for `team`, is to wait for the other team from `now` (ms) on."""
-    if overflow.when_nobody and not team.somebody and other.somebody:
+    """Whether `c`, which waits for `team`, is to wait for the other team from `now` (ms) on; not if nobody is there."""
+    if not other.somebody:
+        return False
+    if overflow.when_nobody and not team.somebody:
         return True
-    waited = now - (c.waiting_since_at or now)
-    return overflow.after_minutes is not None and waited >= overflow.after_minutes * 60_000
+    if overflow.after_minutes is None or c.waiting_since_at is None:
+        return False
+    over = add_seconds(c.waiting_since_at, overflow.after_minutes * 60, team.hours)
+    return over is not None and now >= over
 
 
 class OverflowWatch:
@@ -125,4 +130,5 @@ class OverflowWatch:
         return Giving("overflow", says=says)
 
     async def _team(self, name: str, now: int) -> TeamNow:
-        return TeamNow(is_open(self._hours[name], datetime.fromtimestamp(now / 1000, UTC)), await self._here(name, now))
+        hours = self._hours[name]
+        return TeamNow(hours, is_open(hours, datetime.fromtimestamp(now / 1000, UTC)), await self._here(name, now))

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from conversation.model import Author, Conversation, Draft, Kind
-from handoff.hours import Hours, end_of_open_time
+from handoff.hours import Hours, add_seconds
 
 type State = Literal["ok", "warning", "breached"]
 Seconds = Annotated[int, Field(ge=1, le=30 * 24 * 3600)]
@@ -77,14 +76,6 @@ class ServiceLevels:
         due = add_seconds(c.service_since_at, seconds, hours)
         warn = add_seconds(c.service_since_at, seconds * level.warn_at, hours)
         return None if due is None or warn is None else Service(c.service_kind, due, warn, told)
-
-
-def add_seconds(since: int, seconds: float, hours: Hours | None) -> int | None:
-    """`since` (ms) and so many seconds of these hours, of any hours for None; None where that is over sixty days."""
-    if hours is None:
-        return since + round(seconds * 1000)
-    end = end_of_open_time(hours, datetime.fromtimestamp(since / 1000, UTC), timedelta(seconds=seconds))
-    return None if end is None else round(end.timestamp() * 1000)
 
 
 def choose_step(service: Service | None, now: int) -> Step:

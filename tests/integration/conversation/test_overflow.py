@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -114,3 +114,23 @@ async def test_hours_are_the_teams_own(store: LiveStore, lists: WaitingList) -> 
     at_noon = datetime(2026, 11, 24, 3, tzinfo=UTC).timestamp() * 1000
     assert await one.look(int(at_noon)) == []
     assert await one.look(int(at_noon) + 7 * 60 * MINUTE) == [c.id]
+
+
+async def test_the_minutes_are_of_the_teams_hours(store: LiveStore, lists: WaitingList) -> None:
+    """Who wrote in the night has waited for nobody yet when the team comes."""
+    c = await waiting(store)
+    day = datetime.fromtimestamp((c.waiting_since_at or 0) / 1000, UTC).date() + timedelta(days=2)
+    open_that_day = tuple(((time.min, time.max),) if n == day.weekday() else () for n in range(7))
+    one = watch(store, lists, TEN, {"support": Hours(ZoneInfo("UTC"), open_that_day)})
+    opening = int(datetime.combine(day, time.min, UTC).timestamp() * 1000)
+    assert await one.look(opening + 10 * MINUTE - 1000) == []
+    assert await one.look(opening + 10 * MINUTE) == [c.id]
+
+
+@pytest.mark.parametrize(("here", "goes"), [({}, False), ({"billing": 1}, True)])
+async def test_nobody_is_sent_to_a_team_that_is_not_there(
+    store: LiveStore, lists: WaitingList, here: dict[str, int], goes: bool
+) -> None:
+    c = await waiting(store)
+    went = await watch(store, lists, TEN, {"billing": NEVER}, here).look(now_ms() + 20 * MINUTE)
+    assert went == ([c.id] if goes else [])
