@@ -32,6 +32,7 @@ from bot.nlu.person_request.model import (
     RequestModel,
     centred,
     encoders_of,
+    likeliest,
     readings,
     store,
 )
@@ -100,7 +101,9 @@ def learn(examples: Examples, held_back: Examples, encode: Encode) -> RequestMod
     seen = {text: example for text, example in examples.items() if text not in held_back}
     truth = np.fromiter((example.is_request for example in held_back.values()), bool, len(held_back))
     judges = {look: fit(seen, names, encode) for look, names in LOOKS.items()}
-    quick, deep = (most(judges[look], held_back, encode) for look in LOOKS)
+    quick, deep = np.array(
+        [both_scores(text, of.language, judges["quick"], judges["deep"], encode) for text, of in held_back.items()]
+    ).T
     quick_slope, quick_shift = line(quick, truth)
     none = float(np.quantile(quick[truth], LOST))
     sys.stdout.write(
@@ -114,9 +117,12 @@ def learn(examples: Examples, held_back: Examples, encode: Encode) -> RequestMod
     return RequestModel(first, second, first.share_of_score(none), sure)
 
 
-def most(look: Look, examples: Examples, encode: Encode) -> np.ndarray:
-    """The highest score of what is read of each message."""
-    return np.array([look.scores(readings(text), of.language, encode).max() for text, of in examples.items()])
+def both_scores(text: str, language: str, quick: Look, deep: Look, encode: Encode) -> Tuple[float, float]:
+    """The highest scores of the two looks at what is read of a clean text, each as it reads live ones."""
+    texts = readings(text)
+    scores = quick.scores(texts, language, encode)
+    second = deep.scores([texts[place] for place in likeliest(scores)], language, encode)
+    return float(scores.max()), float(second.max())
 
 
 def fit(examples: Examples, encoders: Sequence[str], encode: Encode) -> Look:
