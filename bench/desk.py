@@ -50,7 +50,9 @@ LENGTHS = (2000, 1000, 500)
 PAGE_OF_EVERY = 4
 FRONT_CLAIMS, CLAIM_SECONDS = 16, 0.3
 LAST_ROUND_SECONDS = 4.0
-REST_SECONDS = 3.0
+REST_SECONDS = 6.0
+QUIET_SECONDS, QUIET_WITHIN, SETTLED_WITHIN = 2.0, 0.1, 120.0
+"""At rest is what does as many commands as in the time before, but for this part; waited for so long at most."""
 AT_ONCE = 50
 CAPACITY = 100_000
 TEAM = "support"
@@ -262,6 +264,18 @@ async def look(bench: Bench, pages: list[Page]) -> Work:
     return Work(sum(p.told for p in pages), sum(one["calls"] for one in stats.values()), seconds)
 
 
+async def settle(bench: Bench, pages: list[Page]) -> None:
+    """Until what came of the claims that shortened the queue is done. Raises TimeoutError."""
+    async with asyncio.timeout(SETTLED_WITHIN):
+        before, rate = await look(bench, pages), None
+        while True:
+            await asyncio.sleep(QUIET_SECONDS)
+            now = await look(bench, pages)
+            former, rate, before = rate, now.commands - before.commands, now
+            if former is not None and abs(rate - former) <= QUIET_WITHIN * former:
+                return
+
+
 def cpu_seconds(pid: int) -> float:
     """What all threads of a process have used."""
     return sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
@@ -275,7 +289,7 @@ async def measure_length(bench: Bench, pages: list[Page], length: int, figures: 
     for first in range(0, len(surplus), AT_ONCE):
         batch = surplus[first : first + AT_ONCE]
         await asyncio.gather(*(handover.claim(id, agent, CAPACITY) for id in batch))
-    await asyncio.sleep(LAST_ROUND_SECONDS)
+    await settle(bench, pages)
     before = await look(bench, pages)
     await asyncio.sleep(REST_SECONDS)
     rest = (await look(bench, pages)).since(before)
