@@ -16,8 +16,8 @@ QUICK = "use"
 ENGLISH = "en"
 DEEP_ENGLISH, DEEP_OTHER = "mpnet", "e5"
 QUERY, PASSAGE = "query", "passage"
-# Live messages that are remembered, by each encoder; some 30 MB when full.
-REMEMBERED = 8192
+# Vectors that are remembered: of live messages, 20 MB when full, and of content, 70 MB, which a training reads whole.
+LIVE_REMEMBERED, CONTENT_REMEMBERED = 8192, 32768
 
 
 def deep_name(language: str) -> str:
@@ -39,7 +39,8 @@ class SentenceEncoder:
         self._cache = cache
         self._threads = threads
         self._models: dict[str, OnnxModel] = {}
-        self._remembered: OrderedDict[tuple[str, str, str], np.ndarray] = OrderedDict()
+        self._live: OrderedDict[tuple[str, str, str], np.ndarray] = OrderedDict()
+        self._content: OrderedDict[tuple[str, str, str], np.ndarray] = OrderedDict()
         self._lock = threading.Lock()
         self._loading = threading.Lock()
 
@@ -76,7 +77,7 @@ class SentenceEncoder:
             computed = self._look_up_or_compute(model, [texts[place] for place in missing], kind, keep)
             for place, vector in zip(missing, computed, strict=True):
                 found[place] = vector
-                self._remember((name, kind, texts[place]), vector)
+                self._remember((name, kind, texts[place]), vector, keep)
         return np.stack(found) if found else np.zeros((0, model.width), np.float32)  # type: ignore[arg-type]
 
     def _look_up_or_compute(self, model: OnnxModel, texts: Sequence[str], kind: str, keep: bool) -> np.ndarray:
@@ -102,13 +103,15 @@ class SentenceEncoder:
 
     def _recall(self, key: tuple[str, str, str]) -> np.ndarray | None:
         with self._lock:
-            vector = self._remembered.get(key)
-            if vector is not None:
-                self._remembered.move_to_end(key)
-            return vector
+            for remembered in (self._live, self._content):
+                if (vector := remembered.get(key)) is not None:
+                    remembered.move_to_end(key)
+                    return vector
+            return None
 
-    def _remember(self, key: tuple[str, str, str], vector: np.ndarray) -> None:
+    def _remember(self, key: tuple[str, str, str], vector: np.ndarray, keep: bool) -> None:
+        remembered, most = (self._content, CONTENT_REMEMBERED) if keep else (self._live, LIVE_REMEMBERED)
         with self._lock:
-            self._remembered[key] = vector
-            if len(self._remembered) > REMEMBERED:
-                self._remembered.popitem(last=False)
+            remembered[key] = vector
+            if len(remembered) > most:
+                remembered.popitem(last=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import gc
 import json
 import logging
 import os
@@ -50,6 +51,8 @@ def work() -> int:
         else:
             train(job, tell, bool(asked.get("force")))
         release_memory()
+        if asked.get("warm_up"):
+            gc.freeze()  # Rasa and what stays of a training are for good: later collections leave them out
     return 0
 
 

@@ -140,10 +140,19 @@ def train(examples: Examples, judges: Optional[Judges] = None, start: Optional[W
 
 def start_for(head: Head, places: np.ndarray, terms: ReducedTerms, terms_weight: float) -> Weights:
     """The weights of a head that was learned before, for terms that since then have other places and directions."""
-    marks = len(terms.directions) - len(places)
-    known = np.append(places, np.arange(len(head.terms) - marks, len(head.terms)))
-    before = np.where((known >= 0)[:, None], head.terms[known], np.float32(0))
+    before = moved(head.terms, places, len(terms.directions))
     return Weights(np.concatenate([head.vectors, terms.directions.T @ before / terms_weight]), head.bias)
+
+
+def moved(rows: np.ndarray, places: np.ndarray, count: int) -> np.ndarray:
+    """What belonged to the terms of a training before, for the `count` of this one; 0 for new ones.
+
+    `places` are those of `Terms.places_in`; the marks, which are as many as they were, stand behind the terms.
+    """
+    marks = count - len(places)
+    known = np.append(places, np.arange(len(rows) - marks, len(rows)))
+    found: np.ndarray = np.where((known >= 0)[:, None], rows[known], np.float32(0))
+    return found
 
 
 def _head(examples: Examples, means: List[np.ndarray], weights: Weights) -> Head:

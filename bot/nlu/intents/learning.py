@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 from threadpoolctl import threadpool_limits
 
-from bot.nlu.intents.head import Examples, Head, Judges, Trained, start_for, train
+from bot.nlu.intents.head import Examples, Head, Judges, Trained, moved, start_for, train
 from bot.nlu.intents.model import OUT_OF_SCOPE, IntentModel, Labelled, Look, Route, signals
 from bot.nlu.intents.rejection import Rejection, learn, nearness_to, of_length_one, signals_of
 from bot.nlu.intents.terms import ReducedTerms, Terms
@@ -46,6 +46,7 @@ class Before:
     intents: List[str]
     texts: FrozenSet[str]
     terms: Terms
+    directions: np.ndarray
     heads: Dict[str, Head]
     judges: Dict[str, Judges]
 
@@ -99,12 +100,13 @@ class _Fitting:
         self._held_back = held_back
         self._numbers = {name: number for number, name in enumerate(self._intents)}
         self._terms, rows = Terms.fit(self._examples.texts, self._examples.marks)
-        self._reduced = ReducedTerms.of(rows)
         self._classes = np.array([self._numbers[intent] for intent in self._examples.intents])
         self._before = before if before and before.intents == self._intents else None
         self._texts = frozenset(self._examples.texts)
         self._judges = self._before.judges_of(self._intents, self._texts) if self._before else {}
         self._places = self._terms.places_in(self._before.terms) if self._before else np.zeros(0, np.int64)
+        directions = self._before and moved(self._before.directions, self._places, rows.shape[1])
+        self._reduced = ReducedTerms.of(rows, directions)
         self._trained: Dict[str, Trained] = {}
 
     def model(self) -> IntentModel:
@@ -152,7 +154,7 @@ class _Fitting:
         heads = {name: trained.head for name, trained in self._trained.items()}
         judges = {name: trained.judges for name, trained in self._trained.items()}
         known = self._before.texts if self._before and self._judges else self._texts
-        return Before(self._intents, known, self._terms, heads, judges)
+        return Before(self._intents, known, self._terms, self._reduced.directions, heads, judges)
 
     def _look(self, name: str, trained: Trained, classes: np.ndarray, deep: bool) -> Tuple[Look, np.ndarray]:
         """The head with its rejection, and whether the held-back examples were treated rightly by both."""

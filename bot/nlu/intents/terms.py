@@ -117,11 +117,22 @@ class ReducedTerms:
     directions: np.ndarray
 
     @classmethod
-    def of(cls, terms: csr_matrix) -> ReducedTerms:
-        """Truncated singular value decomposition."""
+    def of(cls, terms: csr_matrix, before: Optional[np.ndarray] = None) -> ReducedTerms:
+        """Truncated singular value decomposition.
+
+        `before`: the directions (terms, r) of nearly the same examples. One step of subspace iteration from there gives
+        the same in half the time.
+        """
         count = max(1, min(DIRECTIONS, *terms.shape) - 1)
-        _, _, transposed = randomized_svd(terms, count, n_iter=1, random_state=SEED)
-        directions = np.ascontiguousarray(transposed.T, dtype=np.float32)
+        if before is not None and before.shape == (terms.shape[1], count):
+            range_of, _ = np.linalg.qr(terms @ before)
+            spread = terms.T @ range_of
+            squares, turns = np.linalg.eigh(spread.T @ spread)
+            directions = spread @ (turns / np.sqrt(np.maximum(squares, 1e-12)))
+        else:
+            _, _, transposed = randomized_svd(terms, count, n_iter=1, random_state=SEED)
+            directions = transposed.T
+        directions = np.ascontiguousarray(directions, dtype=np.float32)
         return cls(np.asarray(terms @ directions, dtype=np.float32), directions)
 
     def __getitem__(self, rows: np.ndarray) -> ReducedTerms:

@@ -10,6 +10,9 @@ import yaml
 from bot.nlu.cleaning import clean
 from bot.nlu.matters.model import Labelled
 
+# libyaml where it is there: a tenth of the time, which every training needs.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 def read_examples(folder: Path) -> Labelled:
     """All examples, clean. Raises `ValueError` naming the file that is no use, or the folder where there is none."""
@@ -18,7 +21,7 @@ def read_examples(folder: Path) -> Labelled:
     languages: List[str] = []
     for path in sorted(folder.glob("*.yml")):
         try:
-            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+            raw = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - safe, as above
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise ValueError(f"{path} cannot be read: {error}") from error
         if not isinstance(raw, dict) or not all(isinstance(listed, list) for listed in raw.values()):
