@@ -5,8 +5,9 @@ AGENTS agents have their feeds open and a conversation each, QUEUE others wait. 
 page sending a message to its entry in the feed of the agent who has the conversation, at a fixed pace (open loop).
 Then the feeds are closed, every fourth of who waits has a page open, and conversations are claimed at the front of
 queues of several lengths. What that costs per claim is counted from outside, less what the same time costs at rest:
-frames at the pages, commands in Valkey, and CPU of the web process. `queue_update_growth` is the largest growth of any
-of them when the queue doubles from 1,000 to 2,000 (linear in the queue: 2, the same for any: 1).
+frames at the pages, commands in Valkey, and CPU of the web process. `queue_update_growth` is the growth of frames or of
+commands, the larger one, when the queue doubles from 1,000 to 2,000 (linear in the queue: 2, the same for any: 1). CPU
+is printed alone: of the two milliseconds that a claim takes, a shared machine leaves none that could be compared.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import aiohttp
 
 from baton.roles import BEHIND, WEB
 from bench.figures import Figures, percentile
+from channels.web.socket import HEARTBEAT_SECONDS
 from channels.web.tokens import Session as PageSession
 from channels.web.tokens import Tokens
 from conversation.archive.records import Role, Staff
@@ -48,12 +50,14 @@ MESSAGES, PACE = 300, 20
 LENGTHS = (2000, 1000, 500)
 """Of the queue, the longest first: it is shortened by claims at its end."""
 PAGE_OF_EVERY = 4
-FRONT_CLAIMS, CLAIM_SECONDS = 16, 0.3
+FRONT_CLAIMS, CLAIM_SECONDS = 40, 0.3
 LAST_ROUND_SECONDS = 4.0
-REST_SECONDS = 6.0
+WINDOW_SECONDS = HEARTBEAT_SECONDS
+"""At rest and with claims alike, so that as many heartbeats of open pages are in both."""
 QUIET_SECONDS, QUIET_WITHIN, SETTLED_WITHIN = 2.0, 0.1, 120.0
 """At rest is what does as many commands as in the time before, but for this part; waited for so long at most."""
 AT_ONCE = 50
+LATE_WITHIN = 300.0
 CAPACITY = 100_000
 TEAM = "support"
 READY_SECONDS = 40.0
@@ -98,6 +102,7 @@ class Service:
             "BATON_RATE_MESSAGES": "1000000",
             # Who had a feed open stays there for the whole run.
             "BATON_AGENT_GRACE_SECONDS": "600",
+            "BATON_AGENT_SILENT_MINUTES": "0",
         }
 
     @asynccontextmanager
@@ -291,14 +296,14 @@ async def measure_length(bench: Bench, pages: list[Page], length: int, figures: 
         await asyncio.gather(*(handover.claim(id, agent, CAPACITY) for id in batch))
     await settle(bench, pages)
     before = await look(bench, pages)
-    await asyncio.sleep(REST_SECONDS)
+    await asyncio.sleep(WINDOW_SECONDS)
     rest = (await look(bench, pages)).since(before)
     before, begun = await look(bench, pages), time.monotonic()
     for id in (await queue.ids(TEAM))[:FRONT_CLAIMS]:
         await handover.claim(id, agent, CAPACITY)
         await asyncio.sleep(CLAIM_SECONDS)
-    await asyncio.sleep(LAST_ROUND_SECONDS)
-    done, resting = (await look(bench, pages)).since(before), (time.monotonic() - begun) / REST_SECONDS
+    await asyncio.sleep(max(LAST_ROUND_SECONDS, WINDOW_SECONDS - (time.monotonic() - begun)))
+    done, resting = (await look(bench, pages)).since(before), (time.monotonic() - begun) / WINDOW_SECONDS
     work = Work(
         done.told / FRONT_CLAIMS,
         (done.commands - rest.commands * resting) / FRONT_CLAIMS,
@@ -310,15 +315,25 @@ async def measure_length(bench: Bench, pages: list[Page], length: int, figures: 
     return work
 
 
+async def all_late(bench: Bench, ids: list[str]) -> None:
+    """Until every service level is broken and told, which is work of its own. Raises TimeoutError."""
+    async with asyncio.timeout(LATE_WITHIN):
+        while True:
+            if all(c.service_told == "breached" for c in await bench.store.get_many(ids)):
+                return
+            await asyncio.sleep(QUIET_SECONDS)
+
+
 async def measure_queue(bench: Bench, ids: list[str], figures: Figures) -> None:
     """The same claims in front of queues of several lengths."""
+    await all_late(bench, ids)
     at = [(f"queue{n}", id) for n, id in enumerate(ids)]
     pages = await bench.pages(at[::PAGE_OF_EVERY])
     works = {length: await measure_length(bench, pages, length, figures) for length in LENGTHS}
     longer, shorter = works[2000], works[1000]
     figures.add(
         "queue_update_growth",
-        max(longer.told / shorter.told, longer.commands / shorter.commands, longer.cpu / shorter.cpu),
+        max(longer.told / shorter.told, longer.commands / shorter.commands),
     )
 
 
