@@ -68,6 +68,20 @@ def test_a_text_is_computed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert (again[:2] * vectors[:2]).sum(axis=1).min() > 0.999
 
 
+def test_what_customers_write_pushes_no_content_out_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("encoder.sentence_encoder.LIVE_REMEMBERED", 2)
+    monkeypatch.setattr("encoder.sentence_encoder.CONTENT_REMEMBERED", 3)
+    encoder = SentenceEncoder(FOLDER)
+    content, live = ["one", "two", "three"], ["four", "five", "six"]
+    vectors = encoder.quick(content)
+    encoder.quick(live, keep=False)
+    monkeypatch.setattr(OnnxModel, "encode", lambda *_: pytest.fail("computed again"))
+    assert np.array_equal(encoder.quick(content), vectors)
+    encoder.quick(live[1:], keep=False)
+    with pytest.raises(pytest.fail.Exception):
+        encoder.quick(live[:1], keep=False)
+
+
 def test_what_customers_write_stays_in_memory(tmp_path: Path) -> None:
     path = tmp_path / "vectors"
     encoder = SentenceEncoder(FOLDER, VectorCache(path))
