@@ -22,7 +22,6 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import aiohttp
 
@@ -40,7 +39,7 @@ from conversation.waiting import WaitingList
 from handoff.login import COOKIE
 from handoff.sessions import Sessions
 from tests.fakes.edge import Edge
-from tests.installation import ROOT
+from tests.installation import ROOT, cpu_seconds
 from tests.integration.conversation.makers import waiting
 from tests.ports import free_port
 from tests.servers import ValkeyServer, die_with_parent
@@ -54,10 +53,10 @@ FRONT_CLAIMS, CLAIM_SECONDS = 40, 0.3
 LAST_ROUND_SECONDS = 4.0
 WINDOW_SECONDS = HEARTBEAT_SECONDS
 """At rest and with claims alike, so that as many heartbeats of open pages are in both."""
-QUIET_SECONDS, QUIET_WITHIN, SETTLED_WITHIN = 2.0, 0.1, 120.0
-"""At rest is what does as many commands as in the time before, but for this part; waited for so long at most."""
+QUIET_SECONDS, QUIET_WITHIN = 2.0, 0.1
+"""All is at rest where this time has as many commands as the one before, but for this part."""
+SETTLED_WITHIN, LATE_WITHIN = 120.0, 300.0
 AT_ONCE = 50
-LATE_WITHIN = 300.0
 CAPACITY = 100_000
 TEAM = "support"
 READY_SECONDS = 40.0
@@ -279,11 +278,6 @@ async def settle(bench: Bench, pages: list[Page]) -> None:
             former, rate, before = rate, now.commands - before.commands, now
             if former is not None and abs(rate - former) <= QUIET_WITHIN * former:
                 return
-
-
-def cpu_seconds(pid: int) -> float:
-    """What all threads of a process have used."""
-    return sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
 
 
 async def measure_length(bench: Bench, pages: list[Page], length: int, figures: Figures) -> Work:

@@ -187,6 +187,11 @@ def stopped(pids: list[int]) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
+def cpu_seconds(pid: int) -> float:
+    """What all threads of a process have computed, by the scheduler's own clock."""
+    return sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+
+
 def pss_kb(pid: int) -> int:
     """Memory of a process with its share of what it shares, in KiB."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():

@@ -1,4 +1,4 @@
-"""Makes the weights: `.venv-rasa/bin/python -m bot.nlu.person_request.making`, in some ten minutes, later in three.
+"""Makes the weights: `.venv-rasa/bin/python -m bot.nlu.person_request.making`, in some ten minutes, later in one.
 
 Learned from `examples_*.csv`, from `composed_*.csv` (sentences put together from parts, some with typing errors, which
 count less), and from the intents' examples in `data/nlu/`, in English and Korean at once. Which share is enough, and

@@ -19,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.installation import cpu_seconds
 from tests.ports import free_port
 from tests.servers import ValkeyServer, die_with_parent
 
@@ -145,8 +146,7 @@ class RasaProcess:
     def cpu_seconds(self) -> float:
         """What it has computed so far, on all processors."""
         assert self._process is not None
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self._process.pid)
 
     def kill(self) -> None:
         """kill -9."""
