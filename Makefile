@@ -7,6 +7,7 @@ SETUP = $(if $(PYTHON),$(PYTHON) scripts/setup.py,@echo "Python 3.8 or later is 
 BIN := .venv/bin
 
 MINUTES ?= 5
+FOR ?= run
 export ARGS JSON TRAIN TEST VALID DOCS QUERIES REQUESTS DIALOGUES MINUTES SEED CHAOS_STORES GOEMOTIONS KOTE NSMC SHOW
 
 .DEFAULT_GOAL := help
@@ -18,7 +19,7 @@ help:
 	@echo "make test     set up what is missing, run every test"
 	@echo "make lint     check style, types and what may not be in the repository"
 	@echo "make format   put the code into its form"
-	@echo "make setup    only set up what 'make run' needs"
+	@echo "make setup    only set up what 'make run' needs, or FOR=test, FOR=lint"
 	@echo "make train    train the assistant, if its content has changed; ARGS=--force all the same"
 	@echo "make doctor   say what is there, what is missing and how to get it"
 	@echo "make bench    all benchmarks: bench-turn bench-nlu bench-sentiment bench-kb bench-handoff bench-claim bench-channels"
@@ -29,7 +30,7 @@ run:
 	@$(BIN)/baton up
 
 setup:
-	@$(SETUP) --for run
+	@$(SETUP) --for $(FOR)
 
 test:
 	@$(SETUP) --for test

@@ -33,8 +33,8 @@ ALONE = ("tests/acceptance", "tests/browser")
 CORE = ("tests/integration/core", "tests/conversations")
 """With a running Rasa for each of two processes."""
 
-TWO, THREE = (("-n", count, "--dist", "loadfile") for count in "23")
-"""Three where servers and their tests wait for each other most of the time."""
+TWO, THREE = (("-n", count, "--dist", "loadfile", "--no-loadscope-reorder") for count in "23")
+"""Three where servers and their tests wait for each other most of the time. Files in the order of tests/conftest.py."""
 TWO_AS_THEY_COME = ("-n", "2", "--dist", "worksteal")
 """For a suite with one long file."""
 NO_TESTS = 5

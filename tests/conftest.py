@@ -18,6 +18,14 @@ from tests.servers import NoPostgres, PostgresServer, ValkeyServer
 
 pytest_plugins = ("tests.integration.core.fixtures",)
 
+LONGEST = "tests/integration/training/"
+"""Begun first, or the other processes would be done long before the one that has it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first; else as they were found."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
 
 @pytest.fixture(scope="session")
 def valkey_server() -> Iterator[ValkeyServer]:
