@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix
 
 from bot.nlu.intents.learning import Learner
 from bot.nlu.intents.model import IntentModel, Labelled, Understanding
+from bot.nlu.intents.rejection import STRANGE_SHARE
 from bot.nlu.intents.storing import restore, store
 from bot.nlu.language import LANGUAGE
 from bot.nlu.shared_encoder import encoder_digests, shared_encoder
@@ -37,13 +38,14 @@ class SentenceIntentClassifier(GraphComponent):
     """Logistic regression on sentence vectors and terms: a quick look at all, a deep one at what it leaves unsure.
 
     Sets `intent` and `intent_ranking` with calibrated confidences, and `intent_certainty`, from 0 to 1. A message that
-    is probably of no intent gets `nlu_fallback`, its confidence being how probable that is; the threshold was chosen on
-    examples that were held back in training, never by hand. Sparse sentence features that are set before are used, too:
+    is probably of no intent gets `nlu_fallback`, its confidence being how probable that is, by what was learned from
+    examples that were held back in training. Sparse sentence features that are set before are used, too:
     `EntityFeaturizer` tells of order numbers.
 
     Options: `ranking_length`, how many intents are listed; `out_of_scope`, the intent, if there is one, for what is
-    none of the bot's business, which therefore is never refused. Run Rasa with `OPENBLAS_NUM_THREADS=1`: a message's
-    matrices are small, and threads wait for each other longer than they compute.
+    none of the bot's business, which therefore is never refused; `strange_share`, how many of the customers' messages
+    are of no intent: the more, the more are refused. Run Rasa with `OPENBLAS_NUM_THREADS=1`: a message's matrices are
+    small, and threads wait for each other longer than they compute.
 
         pipeline:
           - name: bot.nlu.text_cleaner.TextCleaner
@@ -55,8 +57,8 @@ class SentenceIntentClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Five intents are listed."""
-        return {"ranking_length": 5, "out_of_scope": None}
+        """Five intents are listed, and a fifth of the messages is of none."""
+        return {"ranking_length": 5, "out_of_scope": None, "strange_share": STRANGE_SHARE}
 
     def __init__(
         self,
@@ -114,7 +116,7 @@ class SentenceIntentClassifier(GraphComponent):
             marks=marks_of(examples),
         )
         try:
-            self._model = LEARNER.fit(labelled, shared_encoder())
+            self._model = LEARNER.fit(labelled, shared_encoder(), strange_share=self._config["strange_share"])
         except ValueError as error:
             raise InvalidConfigException(f"the intent classifier cannot learn: {error}") from error
         with self._storage.write_to(self._resource) as folder:

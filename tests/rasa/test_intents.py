@@ -9,9 +9,9 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from bot.nlu.intents.head import parts_of
-from bot.nlu.intents.learning import Learner, fit
+from bot.nlu.intents.learning import Learner, fit, share_of_strange
 from bot.nlu.intents.model import OUT_OF_SCOPE, IntentModel, Labelled
-from bot.nlu.intents.rejection import learn
+from bot.nlu.intents.rejection import Rejection, learn
 from bot.nlu.intents.softmax import fit as fit_softmax
 from bot.nlu.intents.softmax import probabilities
 from bot.nlu.intents.storing import restore, store
@@ -148,14 +148,46 @@ def test_every_part_has_some_of_every_class() -> None:
     assert len(set(parts_of(texts, classes)[:3])) == 1
 
 
-def test_the_threshold_refuses_one_right_answer_in_a_hundred() -> None:
+def certainties(apart: float, strange_share: float) -> tuple[Rejection, np.ndarray, np.ndarray]:
+    """What is learned where right answers and strange messages are so far apart, and how certain each of them is."""
     generator = np.random.default_rng(2)
-    strange = np.arange(2000) % 2 == 0
-    signals = generator.normal(size=(2000, 4)) + np.where(strange, -1.5, 1.5)[:, None]
-    rejection = learn(signals, ~strange, strange, np.ones(2000, bool))
+    strange = np.arange(4000) % 2 == 0
+    signals = generator.normal(size=(4000, 4)) + np.where(strange, -apart, apart)[:, None]
+    rejection = learn(signals, ~strange, strange, np.ones(4000, bool), strange_share)
     certainty = rejection.certainty(signals)
-    assert (certainty[~strange] < rejection.threshold).mean() == pytest.approx(0.01, abs=0.002)
-    assert (certainty[strange] < rejection.threshold).mean() > 0.9
+    return rejection, certainty[~strange], certainty[strange]
+
+
+def test_what_is_easily_told_apart_is_refused_at_the_price_of_one_right_answer_in_a_hundred() -> None:
+    rejection, right, strange = certainties(apart=1.5, strange_share=0.1)
+    assert (right < rejection.threshold).mean() == pytest.approx(0.01, abs=0.002)
+    assert (strange < rejection.threshold).mean() > 0.9
+
+
+@pytest.mark.parametrize("strange_share", [0.1, 0.2, 0.4])
+def test_else_the_threshold_makes_the_fewest_mistakes_where_so_many_messages_are_strange(strange_share: float) -> None:
+    rejection, right, strange = certainties(apart=0.4, strange_share=strange_share)
+
+    def mistakes(threshold: float) -> float:
+        accepted, refused = (strange >= threshold).mean(), (right < threshold).mean()
+        return float(strange_share * accepted + (1 - strange_share) * refused)
+
+    least = min(mistakes(threshold) for threshold in np.linspace(0, 1, 101))
+    assert mistakes(rejection.threshold) == pytest.approx(least, abs=0.005)
+
+
+def test_how_many_messages_are_strange_is_seen_where_some_are_given() -> None:
+    texts, examples = [text for texts in ENGLISH.values() for text in texts], labelled({"en": ENGLISH})
+    strange = ["what is the capital of peru", "sing a song", "how tall is everest", "who won the match last night"]
+    with_strange = Labelled(
+        [*texts, *strange], [*examples.intents, *[OUT_OF_SCOPE] * 4], ["en"] * (len(texts) + len(strange))
+    )
+    assert share_of_strange(examples) == 0
+    assert share_of_strange(with_strange) == 4 / (len(texts) + 4)
+    seldom = fit(examples, shared_encoder(), with_strange, strange_share=0.9)
+    often = fit(examples, shared_encoder(), strange_share=0.9)
+    assert seldom.routes["mpnet"].deep.rejection.threshold < 0.9
+    assert often.routes["mpnet"].deep.rejection.threshold >= 0.9
 
 
 def test_one_text_has_the_terms_of_the_matrix() -> None:

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.nlu.intents.head import Examples, Head, Judges, Trained, moved, start_for, train
 from bot.nlu.intents.model import OUT_OF_SCOPE, IntentModel, Labelled, Look, Route, signals
-from bot.nlu.intents.rejection import Rejection, learn, nearness_to, of_length_one, signals_of
+from bot.nlu.intents.rejection import STRANGE_SHARE, Rejection, learn, nearness_to, of_length_one, signals_of
 from bot.nlu.intents.terms import ReducedTerms, Terms
 from encoder.sentence_encoder import ENGLISH, SentenceEncoder, deep_name
 
@@ -31,12 +31,18 @@ DEEP_BLOCKS, DEEP_TERMS = (1.0, 0.7), 0.4
 QUICK_BLOCKS, QUICK_TERMS = (1.0,), 0.8
 
 
-def fit(examples: Labelled, encoder: SentenceEncoder, held_back: Optional[Labelled] = None) -> IntentModel:
+def fit(
+    examples: Labelled,
+    encoder: SentenceEncoder,
+    held_back: Optional[Labelled] = None,
+    strange_share: float = STRANGE_SHARE,
+) -> IntentModel:
     """Learns from examples. `held_back` messages, if there are any, choose thresholds beside the examples themselves.
 
-    Raises `ValueError` without two intents.
+    `strange_share`: how many of the messages that will come are of no intent. Where some of the messages are, their
+    share is taken. Raises `ValueError` without two intents.
     """
-    return Learner().fit(examples, encoder, held_back)
+    return Learner().fit(examples, encoder, held_back, strange_share)
 
 
 @dataclass(frozen=True)
@@ -63,9 +69,15 @@ class Learner:
     def __init__(self) -> None:
         self._before: Optional[Before] = None
 
-    def fit(self, examples: Labelled, encoder: SentenceEncoder, held_back: Optional[Labelled] = None) -> IntentModel:
+    def fit(
+        self,
+        examples: Labelled,
+        encoder: SentenceEncoder,
+        held_back: Optional[Labelled] = None,
+        strange_share: float = STRANGE_SHARE,
+    ) -> IntentModel:
         """As the function `fit`."""
-        fitting = _Fitting(examples.plain(), encoder, held_back and held_back.plain(), self._before)
+        fitting = _Fitting(examples.plain(), encoder, held_back and held_back.plain(), strange_share, self._before)
         model = fitting.model()
         self._before = fitting.before()
         return model
@@ -79,8 +91,11 @@ class _Fitting:
         examples: Labelled,
         encoder: SentenceEncoder,
         held_back: Optional[Labelled],
+        strange_share: float,
         before: Optional[Before],
     ) -> None:
+        known = (share_of_strange(held_back) if held_back else 0.0) or share_of_strange(examples)
+        self._strange_share = known or strange_share
         inside = [intent != OUT_OF_SCOPE for intent in examples.intents]
         self._strange = examples.where([not each for each in inside])
         examples = examples.where(inside)
@@ -173,7 +188,8 @@ class _Fitting:
                 others = others.where([deep_name(language) == name for language in others.languages])
                 if others.texts:
                     judged.append(self._judge(name if deep else None, unlearned, others, chooses))
-        rejection = learn(*(np.concatenate(column) for column in zip(*judged, strict=True)))
+        columns = [np.concatenate(column) for column in zip(*judged, strict=True)]
+        rejection = learn(*columns, strange_share=self._strange_share)
         accepted = rejection.certainty(own) >= rejection.threshold
         return replace(unlearned, rejection=rejection), np.where(accepted, right, trained.strange)
 
@@ -207,6 +223,11 @@ def _sure_from(quick: Trained, deep: Trained, classes: np.ndarray, treated: np.n
         if worse <= WORSE_AT_MOST and treated[chosen].mean() - quick_right[chosen].mean() <= WORSE_WITH_STRANGE:
             return float(share)
     return NEVER
+
+
+def share_of_strange(messages: Labelled) -> float:
+    """How many of the messages are of no intent, from 0 to 1."""
+    return sum(intent == OUT_OF_SCOPE for intent in messages.intents) / max(1, len(messages.intents))
 
 
 def _as_words(name: str) -> str:

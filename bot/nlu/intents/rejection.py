@@ -9,7 +9,9 @@ from sklearn.linear_model import LogisticRegression
 
 # Nearness is the mean likeness of the message to this many of the intent's examples.
 NEAREST = 3
-# How many of a hundred right answers may be refused for the sake of messages that are of no intent.
+# What share of all messages is taken to be of no intent, unless it is said or seen: live bots report a fifth and more.
+STRANGE_SHARE = 0.2
+# Where it costs no more than one right answer in a hundred, more is refused than that share asks for.
 REFUSED = 0.01
 
 
@@ -59,11 +61,18 @@ def nearness_to(vectors: np.ndarray, examples: np.ndarray, classes: np.ndarray, 
     return near
 
 
-def learn(signals: np.ndarray, right: np.ndarray, strange: np.ndarray, chosen_on: np.ndarray) -> Rejection:
+def learn(
+    signals: np.ndarray,
+    right: np.ndarray,
+    strange: np.ndarray,
+    chosen_on: np.ndarray,
+    strange_share: float = STRANGE_SHARE,
+) -> Rejection:
     """The rejection from held-back messages: their signals, whether the likeliest intent was right, whether it is none.
 
-    The threshold is the highest that refuses no more than `REFUSED` of the right ones among `chosen_on`; there is none
-    without examples of what is to be refused.
+    The certainty is that of a world where half of the messages are of no intent. So where `strange_share` of them are,
+    what is less certain than that share is more likely none; or than what refuses `REFUSED` of the right ones among
+    `chosen_on`, if that is higher. There is no threshold without examples of what is to be refused.
     """
     if not (strange.any() and right.any()):
         return Rejection(np.array([1.0, 0.0, 0.0, 0.0]), 0.0, 0.0)
@@ -72,7 +81,8 @@ def learn(signals: np.ndarray, right: np.ndarray, strange: np.ndarray, chosen_on
     model.fit(signals[kept], ~strange[kept])
     rejection = Rejection(model.coef_[0], float(model.intercept_[0]), 0.0)
     certainty = rejection.certainty(signals[right & chosen_on])
-    return Rejection(rejection.weights, rejection.bias, float(np.quantile(certainty, REFUSED)))
+    threshold = max(strange_share, float(np.quantile(certainty, REFUSED)))
+    return Rejection(rejection.weights, rejection.bias, threshold)
 
 
 def of_length_one(vectors: np.ndarray) -> np.ndarray:
