@@ -109,6 +109,21 @@ def test_held_back_messages_choose_the_threshold() -> None:
     assert not model.understand(shared_encoder(), "who won the football match last night", "en").accepted
 
 
+def test_a_bot_of_three_intents_refuses_too() -> None:
+    model = fit(labelled({"en": {name: ENGLISH[name] for name in ("track", "greet", "sizes")}}), shared_encoder())
+    for text in ("who won the football match last night", "sing a song about the sea", "what is the capital of peru"):
+        assert not model.understand(shared_encoder(), text, "en").accepted
+    for text in ("where is my package", "good morning to you", "which size do i need"):
+        assert model.understand(shared_encoder(), text, "en").accepted
+
+
+def test_held_back_messages_of_no_intent_alone_choose_nothing_impossible() -> None:
+    strange = Labelled(["what is the capital of peru", "sing a song"], [OUT_OF_SCOPE] * 2, ["en"] * 2)
+    model = fit(labelled({"en": ENGLISH}), shared_encoder(), strange)
+    assert model.routes["mpnet"].deep.rejection.threshold == 0.5
+    assert model.understand(shared_encoder(), "where is my parcel", "en").accepted
+
+
 def test_marks_decide_where_words_do_not() -> None:
     texts = ["alpha", "beta", "gamma", "delta"] * 4
     marks = csr_matrix(np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]] * 4, np.float32))
@@ -184,10 +199,13 @@ def test_how_many_messages_are_strange_is_seen_where_some_are_given() -> None:
     )
     assert share_of_strange(examples) == 0
     assert share_of_strange(with_strange) == 4 / (len(texts) + 4)
-    seldom = fit(examples, shared_encoder(), with_strange, strange_share=0.9)
-    often = fit(examples, shared_encoder(), strange_share=0.9)
-    assert seldom.routes["mpnet"].deep.rejection.threshold < 0.9
-    assert often.routes["mpnet"].deep.rejection.threshold >= 0.9
+    thresholds = [
+        fit(given, shared_encoder(), strange_share=share).routes["mpnet"].deep.rejection.threshold
+        for given in (with_strange, examples)
+        for share in (0.01, 0.5)
+    ]
+    assert thresholds[0] == thresholds[1]
+    assert thresholds[2] < 0.5 <= thresholds[3]
 
 
 def test_one_text_has_the_terms_of_the_matrix() -> None:

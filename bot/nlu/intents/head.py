@@ -20,7 +20,7 @@ STRENGTH = 20.0
 PARTS = 3
 # ... and with it one of these groups of intents, whose examples then are of no intent that is known.
 GROUPS = 5
-FEWEST_INTENTS = 6
+FEWEST_INTENTS = 3
 UNSEEN = -20.0
 # Judges learn on this many directions of the features: in half the time, and no worse. The head itself learns on all.
 DIRECTIONS = 400

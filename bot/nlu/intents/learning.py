@@ -23,6 +23,8 @@ WORSE_AT_MOST, WORSE_WITH_STRANGE = 0.0, 0.005
 # ... and if of those whose intent was known this share was right.
 RIGHT_AT_LEAST = 0.975
 NEVER = 1.1
+# However many messages are of no intent where examples come from, what is likelier of one than not is not refused.
+MOST_STRANGE = 0.5
 CERTAINTIES = np.linspace(0.5, 0.995, 100)
 # While no more of the examples than this are new or gone, the judges of a training before are as good as new ones.
 FEW_CHANGED = 0.02
@@ -95,7 +97,7 @@ class _Fitting:
         before: Optional[Before],
     ) -> None:
         known = (share_of_strange(held_back) if held_back else 0.0) or share_of_strange(examples)
-        self._strange_share = known or strange_share
+        self._strange_share = min(known or strange_share, MOST_STRANGE)
         inside = [intent != OUT_OF_SCOPE for intent in examples.intents]
         self._strange = examples.where([not each for each in inside])
         examples = examples.where(inside)

@@ -81,7 +81,7 @@ def learn(
     model.fit(signals[kept], ~strange[kept])
     rejection = Rejection(model.coef_[0], float(model.intercept_[0]), 0.0)
     certainty = rejection.certainty(signals[right & chosen_on])
-    threshold = max(strange_share, float(np.quantile(certainty, REFUSED)))
+    threshold = max(strange_share, float(np.quantile(certainty, REFUSED)) if len(certainty) else 0.0)
     return Rejection(rejection.weights, rejection.bias, threshold)
 
 
