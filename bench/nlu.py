@@ -9,6 +9,7 @@ Without files, the project's own examples are used: three quarters to learn from
 from __future__ import annotations
 
 import csv
+import io
 import os
 import sys
 import tempfile
@@ -28,18 +29,31 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def read(path: str) -> Labelled:
-    """The messages of one file. Raises `SystemExit` with what is wrong in which line."""
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        if not {"text", "intent"} <= set(rows.fieldnames or []):
-            raise SystemExit(f"{path}:1: the columns text and intent are needed, and there are {rows.fieldnames}")
-        texts, intents = [], []
-        for row in rows:
-            if not (row["text"] or "").strip() or not (row["intent"] or "").strip():
-                raise SystemExit(f"{path}:{rows.line_num}: a text and an intent are needed")
-            texts.append(clean(row["text"]).text)
-            intents.append(row["intent"].strip())
+    """The messages of one file, empty ones too: customers send them. Raises `SystemExit`: what is wrong, and where."""
+    try:
+        written = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SystemExit(f"{path}: cannot be read ({type(error).__name__}); a file in UTF-8 is needed") from error
+    rows = csv.DictReader(io.StringIO(written, newline=""))
+    if not {"text", "intent"} <= set(rows.fieldnames or []):
+        raise SystemExit(f"{path}:1: the columns text and intent are needed, and there are {rows.fieldnames}")
+    texts, intents = [], []
+    for row in rows:
+        if not (row["intent"] or "").strip():
+            raise SystemExit(f"{path}:{rows.line_num}: an intent is needed, or `{OUT_OF_SCOPE}` for none")
+        texts.append(clean(row["text"] or "").text)
+        intents.append(row["intent"].strip())
+    if not texts:
+        raise SystemExit(f"{path}: there are no messages in it")
     return Labelled(texts, intents, [language_of(text) for text in texts])
+
+
+def with_text(messages: Labelled, path: str) -> Labelled:
+    """The messages that something can be learned from; how many others there are is said."""
+    kept = [bool(text.strip()) for text in messages.texts]
+    if not all(kept):
+        print(f"{path}: nothing is learned from {kept.count(False)} messages without a text", file=sys.stderr)
+    return messages.where(kept)
 
 
 def language_of(text: str) -> str:
@@ -75,7 +89,9 @@ def ask(model: IntentModel, encoder: SentenceEncoder, test: Labelled) -> tuple[l
     found, times = [], []
     for text, language in zip(test.texts, test.languages, strict=True):
         began = time.perf_counter()
-        found.append(model.understand(encoder, text, language))
+        # As the classifier does, which takes what nobody can read for none of the intents.
+        nothing = Understanding(model.intents, [0.0] * len(model.intents), 0.0, False, False)
+        found.append(model.understand(encoder, text, language) if text.strip() else nothing)
         times.append((time.perf_counter() - began) * 1000)
     return found, times
 
@@ -119,8 +135,8 @@ def main() -> int:
     if bool(train) != bool(test):
         print("TRAIN and TEST are needed: make bench-nlu TRAIN=a.csv TEST=b.csv [VALID=v.csv]", file=sys.stderr)
         return 2
-    learned, asked = (read(train), read(test)) if train else project()
-    measure(learned, asked, read(valid) if valid else None).write()
+    learned, asked = (with_text(read(train), train), read(test)) if train else project()
+    measure(learned, asked, with_text(read(valid), valid) if valid else None).write()
     return 0
 
 
