@@ -60,7 +60,7 @@ class Limits(Section):
     sensitive_likely: Share = 0.4
     tone: Share = 0.4
     similar: Share = 0.4
-    upset: Annotated[float, Field(ge=-1, le=0)] = -0.5
+    upset: Annotated[float, Field(ge=-1, le=0)] = -0.55
     mood_falls_by: Annotated[float, Field(gt=0, le=2)] = 0.6
     urgent: Annotated[float, Field(ge=0, le=1)] = 0.55
     turns_without_progress: Annotated[int, Field(ge=1)] = 6

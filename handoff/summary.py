@@ -18,7 +18,7 @@ from handoff.wish import choose_wishes, intents_of, pressed, unedited
 
 PAUSE_MS = 6 * 3_600_000
 """A customer who writes to the bot after this long has come with another matter."""
-ANGRY, ANNOYED = -0.6, -0.25
+ANGRY, ANNOYED = -0.6, -0.35
 """Sentiment (−1 to 1) at and below which a customer is called so."""
 TURN = 0.3
 """How far the later half of the moods is from the earlier one when it gets better or worse."""

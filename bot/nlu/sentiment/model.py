@@ -1,18 +1,20 @@
 """How a message is meant, from −1 to 1: sentiment, and urgency. Linear, from numbers that are there already.
 
 A message's vector (the encoder's, computed once for all components), its words in buckets and its marks are multiplied
-with weights that were learned offline (`bot/nlu/sentiment/making/`); that takes some 0.1 ms.
+with weights that were learned offline (`bot/nlu/sentiment/making/`). They tell how likely each level of a score is;
+the score is the levels' mean. So a neutral message is near 0 though strong ones reach the ends, which no single line
+does: what is matter-of-fact does not lie between praise and anger.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Dict
 
 import numpy as np
 
-from bot.nlu.sentiment.grams import buckets, weight
+from bot.nlu.sentiment.grams import buckets, hashes, weight
 from bot.nlu.sentiment.marks import Marks
 
 # What the two scores are called in what is said of a message.
@@ -36,20 +38,40 @@ NEUTRAL = Mood(0.0, 0.0)
 
 @dataclass(frozen=True)
 class Linear:
-    """Weights of one score: of the vector (width,), of the marks (their number,), of the buckets (2**bits,) if any."""
+    """What public texts say of a message: weights of the vector (width,), the marks (kinds,), buckets (2**bits,)."""
 
     vector: np.ndarray
     marks: np.ndarray
+    grams: np.ndarray
     bias: float
-    grams: np.ndarray = field(default_factory=lambda: np.zeros(0, np.float32))
 
-    def score(self, vector: np.ndarray, marks: np.ndarray, text: str) -> float:
-        """From −1 to 1, of a centred vector, the marks, and the clean text."""
-        found = float(self.vector @ vector) + float(self.marks @ marks) + self.bias
-        if len(self.grams):
-            places = buckets(text, len(self.grams).bit_length() - 1)
-            found += weight(len(places)) * float(self.grams[places].sum())
-        return round(max(-1.0, min(1.0, found)), 3)
+    def value(self, vector: np.ndarray, marks: np.ndarray, found: np.ndarray) -> float:
+        """About −1 to 1, of a centred vector, the marks and the text's hashes."""
+        places = _places(found, len(self.grams))
+        said = float(self.grams[places].sum()) * weight(len(places))
+        return float(self.vector @ vector) + float(self.marks @ marks) + said + self.bias
+
+
+@dataclass(frozen=True)
+class Levels:
+    """A score as levels, with the `grades` (levels,) that each stands for.
+
+    The weights are those of the vector (width, levels), of the marks and the public texts' value after them
+    (kinds + 1, levels), and of buckets (2**bits, levels).
+    """
+
+    vector: np.ndarray
+    marks: np.ndarray
+    grams: np.ndarray
+    bias: np.ndarray
+    grades: np.ndarray
+
+    def score(self, vector: np.ndarray, marks: np.ndarray, found: np.ndarray) -> float:
+        """From −1 to 1, of a centred vector, the marks with the public texts' value, and the text's hashes."""
+        places = _places(found, len(self.grams))
+        said = self.grams[places].sum(axis=0) * weight(len(places))
+        shares = chances((vector @ self.vector + marks @ self.marks + said + self.bias)[None])[0]
+        return round(max(-1.0, min(1.0, float(shares @ self.grades))), 3)
 
 
 @dataclass(frozen=True)
@@ -57,8 +79,9 @@ class Head:
     """The weights of a language. `mean` (width,) is the middle of its vectors, which are seen from there."""
 
     mean: np.ndarray
-    sentiment: Linear
-    urgency: Linear
+    public: Linear
+    sentiment: Levels
+    urgency: Levels
 
 
 @dataclass(frozen=True)
@@ -79,9 +102,17 @@ class MoodModel:
         Korean is what has Hangul in it; all else is read with the English head.
         """
         head = self.heads[KOREAN if _HANGUL.search(clean_text) else ENGLISH]
-        marks = self.marks.of(text)
+        marks, found = self.marks.of(text), hashes(clean_text)
         centred = np.asarray(vector, np.float32) - head.mean
-        return Mood(
-            head.sentiment.score(centred, marks, clean_text),
-            head.urgency.score(centred, marks, clean_text),
-        )
+        marks = np.append(marks, np.float32(head.public.value(centred, marks, found)))
+        return Mood(head.sentiment.score(centred, marks, found), head.urgency.score(centred, marks, found))
+
+
+def chances(values: np.ndarray) -> np.ndarray:
+    """How likely each level is (rows, levels), of the weights' sums."""
+    found = np.exp(values - values.max(axis=1, keepdims=True))
+    return np.asarray(found / found.sum(axis=1, keepdims=True))
+
+
+def _places(found: np.ndarray, size: int) -> np.ndarray:
+    return buckets(found, size.bit_length() - 1)

@@ -1,31 +1,31 @@
-"""Learns the weights: ridge regression on vectors, buckets and marks, of public texts and of the project's own at once.
+"""Learns the weights: a line through public texts, and levels of the project's own messages.
 
-Each of the two has its own bias, for what is said in film reviews is not said in a shop; the own one is kept. Own
-messages count `OWN_WEIGHT` times. What comes out is stretched to the own grades by what was foretold for messages left
-out.
+The public texts' value (ridge regression on vectors, buckets and marks) is one more mark of the own messages, which
+alone decide what a level is in a shop: what is said in film reviews is not said there. Levels are learned by logistic
+regression with a ridge.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import List, Optional, Sequence
+from dataclasses import dataclass
+from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import LinearOperator, lsqr
 
 from bot.nlu.sentiment.grams import matrix
 from bot.nlu.sentiment.marks import Marks
-from bot.nlu.sentiment.model import Linear
+from bot.nlu.sentiment.model import Levels, Linear, chances
 
-OWN_WEIGHT = 100.0
 RIDGE = 20.0
-RIDGE_OF_OWN = 2.0
 STEPS = 150
-FOLDS = 4
-# How much of a mark or of a bias costs as much as a whole vector.
-MARKS_SCALE = 1.0
 BIAS_SCALE = 10.0
+LEVELS_BITS = 13
+FOLDS = 5
+# Messages whose vectors are as near as this say the same in other words, and are left out together.
+ALIKE = 0.8
 
 
 @dataclass(frozen=True)
@@ -41,111 +41,124 @@ class Sample:
         return Sample(self.vectors[chosen], self.marks[chosen], self.grams[np.flatnonzero(chosen)])
 
 
+@dataclass(frozen=True)
+class Scale:
+    """What a score's levels are, how much a ridge costs, what marks and buckets count, and how grades are stretched.
+
+    The levels' mean is cautious; a stretch brings messages that are surely strong nearer to the ends, and moves a
+    neutral one, which is near 0, hardly at all.
+    """
+
+    levels: Tuple[float, ...]
+    ridge: float
+    marks: float
+    grams: float
+    stretch: float
+
+
+SENTIMENT_SCALE = Scale((-0.9, -0.5, -0.25, 0.0, 0.25, 0.5, 0.9), 0.15, 1.4, 1.4, 1.15)
+URGENCY_SCALE = Scale((-0.85, -0.5, 0.0, 0.5, 0.75, 1.0), 0.2, 1.4, 1.4, 1.2)
+
+
 def sample(vectors: np.ndarray, texts: Sequence[str], clean_texts: Sequence[str], marks: Marks, bits: int) -> Sample:
     """What is known of texts whose centred vectors are given."""
     rows = np.stack([marks.of(text) for text in texts])
     return Sample(vectors.astype(np.float32), rows, matrix(clean_texts, bits))
 
 
-def fit_sentiment(public: Sample, public_grades: np.ndarray, own: Sample, own_grades: np.ndarray) -> Linear:
-    """The weights of sentiment: the mean of those learned from all texts at once and of those learned from own ones."""
-    nothing = own.where(np.zeros(len(own_grades), bool))
-    foreign = _fit(public, public_grades, nothing, np.zeros(0))
-
-    def both(known: Sample, grades: np.ndarray) -> Linear:
-        return _mean(_fit(public, public_grades, known, grades), _fit_small(known, grades, RIDGE_OF_OWN, foreign))
-
-    foretold = np.zeros(len(own_grades))
-    for chosen in _folds(len(own_grades)):
-        foretold[chosen] = _scores(both(own.where(~chosen), own_grades[~chosen]), own.where(chosen))
-    return _stretched(both(own, own_grades), foretold, own_grades)
-
-
-def fit_urgency(own: Sample, grades: np.ndarray) -> Linear:
-    """The weights of urgency, of own messages alone: vectors and marks."""
-    foretold = np.zeros(len(grades))
-    for chosen in _folds(len(grades)):
-        known = _fit_small(own.where(~chosen), grades[~chosen], RIDGE_OF_OWN)
-        foretold[chosen] = _scores(known, own.where(chosen))
-    return _stretched(_fit_small(own, grades, RIDGE_OF_OWN), foretold, grades)
-
-
-def _fit(public: Sample, public_grades: np.ndarray, own: Sample, own_grades: np.ndarray) -> Linear:
-    samples = (public, own)
-    weights = [np.ones(len(public_grades)), np.full(len(own_grades), np.sqrt(OWN_WEIGHT))]
-    counts = [len(public_grades), len(own_grades)]
+def fit_public(public: Sample, grades: np.ndarray) -> Linear:
+    """The line through public texts."""
     width, kinds, buckets = public.vectors.shape[1], public.marks.shape[1], public.grams.shape[1]
     ends = np.cumsum([width, kinds, buckets])
+    transposed = public.grams.T.tocsr()
 
     def times(numbers: np.ndarray) -> np.ndarray:
-        numbers = np.ravel(numbers)
-        vector, marks, grams, biases = np.split(numbers, ends)
-        return np.concatenate(
-            [
-                weight * (_dense(each, vector, marks) + each.grams @ grams + BIAS_SCALE * bias)
-                for each, weight, bias in zip(samples, weights, biases, strict=True)
-            ]
-        )
+        vector, marks, grams, bias = np.split(np.ravel(numbers), ends)
+        dense = public.vectors @ vector.astype(np.float32) + public.marks @ marks
+        return np.asarray(dense + public.grams @ grams + BIAS_SCALE * bias)
 
     def back(errors: np.ndarray) -> np.ndarray:
-        parts = [part * weight for part, weight in zip(np.split(np.ravel(errors), [counts[0]]), weights, strict=True)]
-        pairs = list(zip(samples, parts, strict=True))
-        return np.concatenate(
-            [
-                sum(each.vectors.T @ part.astype(np.float32) for each, part in pairs),
-                sum(MARKS_SCALE * (each.marks.T @ part) for each, part in pairs),
-                sum(each.grams.T @ part for each, part in pairs),
-                [BIAS_SCALE * part.sum() for part in parts],
-            ]
-        )
+        errors = np.ravel(errors)
+        vector = public.vectors.T @ errors.astype(np.float32)
+        return np.concatenate([vector, public.marks.T @ errors, transposed @ errors, [BIAS_SCALE * errors.sum()]])
 
-    operator = LinearOperator((sum(counts), int(ends[-1]) + 2), matvec=times, rmatvec=back, dtype=np.float64)
-    target = np.concatenate([weights[0] * public_grades, weights[1] * own_grades])
-    found = lsqr(operator, target, damp=np.sqrt(RIDGE), atol=1e-6, btol=1e-6, iter_lim=STEPS)[0]
-    vector, marks, grams, biases = np.split(found, ends)
-    return Linear(vector, MARKS_SCALE * marks, float(BIAS_SCALE * biases[1]), grams)
+    operator = LinearOperator((len(grades), int(ends[-1]) + 1), matvec=times, rmatvec=back, dtype=np.float64)
+    found = lsqr(operator, grades, damp=np.sqrt(RIDGE), atol=1e-6, btol=1e-6, iter_lim=STEPS)[0]
+    vector, marks, grams, bias = np.split(found, ends)
+    return Linear(vector, marks, grams, float(BIAS_SCALE * bias[0]))
 
 
-def _fit_small(own: Sample, grades: np.ndarray, ridge: float, foreign: Optional[Linear] = None) -> Linear:
-    """Of own messages alone: vectors, marks, and as one more feature what the `foreign` weights say of them."""
-    said = _scores(foreign, own)[:, None] if foreign else np.zeros((len(grades), 1))
-    bias = np.full((len(grades), 1), BIAS_SCALE)
-    features = np.hstack([own.vectors, own.marks, said, bias]).astype(np.float64)
-    square = features.T @ features + ridge * np.eye(features.shape[1])
-    found = np.linalg.solve(square, features.T @ grades)
-    width = own.vectors.shape[1]
-    alone = Linear(found[:width], found[width:-2], float(BIAS_SCALE * found[-1]))
-    return _sum(alone, _times(foreign, float(found[-2]))) if foreign else alone
+def with_public(own: Sample, public: Linear, public_grams: csr_matrix) -> Sample:
+    """Own messages with what public texts say of them as one more mark."""
+    said = own.vectors @ public.vector + own.marks @ public.marks + public_grams @ public.grams + public.bias
+    return Sample(own.vectors, np.column_stack([own.marks, said]).astype(np.float32), own.grams)
 
 
-def _times(linear: Linear, factor: float) -> Linear:
-    return Linear(factor * linear.vector, factor * linear.marks, factor * linear.bias, factor * linear.grams)
+def fit_levels(own: Sample, grades: np.ndarray, scale: Scale) -> Levels:
+    """The weights of a score, of own messages."""
+    nearest = _levels(grades, scale)
+    kept = [level for level in range(len(scale.levels)) if (nearest == level).any()]
+    truth = np.stack([nearest == level for level in kept], axis=1).astype(np.float64)
+    width, kinds, count = own.vectors.shape[1], own.marks.shape[1], len(kept)
+    dense = np.column_stack([own.vectors, scale.marks * own.marks]).astype(np.float64)
+    grams = (scale.grams * own.grams).tocsr()
+    transposed = grams.T.tocsr()
+    shape = (width + kinds + grams.shape[1] + 1, count)
+
+    def loss(numbers: np.ndarray) -> Tuple[float, np.ndarray]:
+        weights = numbers.reshape(shape)
+        said = chances(dense @ weights[: width + kinds] + grams @ weights[width + kinds : -1] + weights[-1])
+        errors = said - truth
+        slope = np.concatenate([dense.T @ errors, transposed @ errors, errors.sum(axis=0, keepdims=True)])
+        slope[:-1] += scale.ridge * weights[:-1]
+        cost = -np.log(said[truth > 0] + 1e-12).sum() + 0.5 * scale.ridge * (weights[:-1] ** 2).sum()
+        return float(cost), slope.ravel()
+
+    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    vector, marks, buckets, bias = np.split(found.reshape(shape), np.cumsum([width, kinds, grams.shape[1]]))
+    middles = np.asarray([grades[nearest == level].mean() for level in kept])
+    return Levels(vector, scale.marks * marks, scale.grams * buckets, bias[0], scale.stretch * middles)
 
 
-def _sum(one: Linear, other: Linear) -> Linear:
-    grams = one.grams + other.grams if len(one.grams) else other.grams
-    return Linear(one.vector + other.vector, one.marks + other.marks, one.bias + other.bias, grams)
+def scores(levels: Levels, asked: Sample) -> np.ndarray:
+    """What is told of a sample."""
+    said = asked.vectors @ levels.vector + asked.marks @ levels.marks + asked.grams @ levels.grams + levels.bias
+    return np.clip(chances(said) @ levels.grades, -1, 1)
 
 
-def _mean(one: Linear, other: Linear) -> Linear:
-    return _times(_sum(one, other), 0.5)
+def left_out(own: Sample, grades: np.ndarray, scale: Scale) -> np.ndarray:
+    """What is told of each message by weights that were learned without it and without those that say the same."""
+    told = np.zeros(len(grades))
+    folds = _folds(own.vectors)
+    for fold in range(FOLDS):
+        chosen = folds == fold
+        told[chosen] = scores(fit_levels(own.where(~chosen), grades[~chosen], scale), own.where(chosen))
+    return told
 
 
-def _dense(each: Sample, vector: np.ndarray, marks: np.ndarray) -> np.ndarray:
-    return each.vectors @ vector.astype(np.float32) + MARKS_SCALE * (each.marks @ marks)
+def _levels(grades: np.ndarray, scale: Scale) -> np.ndarray:
+    return np.asarray(np.abs(grades[:, None] - np.asarray(scale.levels)[None]).argmin(axis=1))
 
 
-def _scores(linear: Linear, asked: Sample) -> np.ndarray:
-    found = asked.vectors @ linear.vector + asked.marks @ linear.marks + linear.bias
-    return np.asarray(found + asked.grams @ linear.grams if len(linear.grams) else found)
+def _folds(vectors: np.ndarray) -> np.ndarray:
+    """In which part each message is left out; those that say the same are in the same part."""
+    groups = _groups(vectors)
+    names = sorted(set(groups))
+    parts = np.random.default_rng(0).permutation(len(names)) % FOLDS
+    part_of: Dict[int, int] = dict(zip(names, parts.tolist(), strict=True))
+    return np.asarray([part_of[group] for group in groups])
 
 
-def _stretched(linear: Linear, foretold: np.ndarray, grades: np.ndarray) -> Linear:
-    slope, bias = np.polyfit(foretold, grades, 1)
-    return replace(_times(linear, slope), bias=float(slope * linear.bias + bias))
+def _groups(vectors: np.ndarray) -> List[int]:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    directions = vectors / np.maximum(lengths, 1e-9)
+    parents = list(range(len(vectors)))
 
+    def root(place: int) -> int:
+        while parents[place] != place:
+            place = parents[place]
+        return place
 
-def _folds(count: int) -> List[np.ndarray]:
-    """Which rows are left out, in turn; the same every time."""
-    parts = np.random.default_rng(0).permutation(count) % FOLDS
-    return [parts == number for number in range(FOLDS)]
+    for one, other in np.argwhere(np.triu(directions @ directions.T >= ALIKE, 1)).tolist():
+        parents[root(other)] = root(one)
+    return [root(place) for place in range(len(vectors))]
