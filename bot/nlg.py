@@ -28,7 +28,8 @@ Responses = Dict[str, List[Dict[str, Any]]]
 
 
 class ResponseFile:
-    """One language's responses, read again when the file has changed. A broken file leaves the last good one."""
+    """One language's responses, read again when the file has changed. What is broken stays as it was: the whole file
+    where it cannot be read, else the response alone."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -42,10 +43,18 @@ class ResponseFile:
             if changed != self._changed:
                 self._changed = changed
                 read = rasa.shared.utils.io.read_config_file(self._path)["responses"]
-                self._responses = {name: by_channel(variations) for name, variations in read.items()}
+                self._responses = {name: self._one(name, variations) for name, variations in read.items()}
         except Exception as error:
             logger.error("responses.unreadable", file=self._path.name, error=type(error).__name__)
         return self._responses
+
+    def _one(self, name: str, variations: Any) -> List[Dict[str, Any]]:
+        """A response's variations; those that it had before, where they cannot be said."""
+        listed = variations if isinstance(variations, list) else []
+        if listed and all(isinstance(one, dict) and isinstance(one.get("text", ""), str) for one in listed):
+            return by_channel(listed)
+        logger.error("responses.unusable", file=self._path.name, response=name)
+        return self._responses.get(name, [])
 
 
 class TwoLanguageGenerator(NaturalLanguageGenerator):

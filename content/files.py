@@ -20,7 +20,7 @@ TRAINING_FOLDERS = ("data/nlu/", "data/rules/", "data/stories/")
 NOT_TRAINED = frozenset({"checks", "kb", "orders", "messages", "notifications", "responses"})
 """Folders of data/ that a model is not made from: they are read while Baton runs, or by `baton check` alone."""
 _NOT_CHECKED = frozenset({"orders"})
-_TRAINING_KEY = re.compile(rb"^(nlu|rules|stories):", re.MULTILINE)
+_TRAINING_KEY = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?(nlu|rules|stories)[\"']?\s*:", re.MULTILINE)
 
 Files = Dict[str, Optional[bytes]]  # noqa: UP006, UP045
 """What the files hold, by their path from the project's folder; None for one that may not be read. Of a file whose name

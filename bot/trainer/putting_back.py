@@ -8,6 +8,7 @@ from typing import Dict, Iterator, Optional
 
 from bot.trainer import rasa_process
 from bot.trainer.content import ROOT, read_content
+from bot.trainer.faults import Fault
 from bot.trainer.shelf import NoSuchModel, Record, Shelf
 from bot.trainer.telling import say
 
@@ -29,7 +30,8 @@ def show_models(as_json: bool) -> int:
         say("The current model was put back by hand. The next change of the content, or `baton train`, ends that.")
     attempt = shelf.attempt()
     if attempt and not attempt.get("ok"):
-        say(f"The last training, {_ago(attempt['at'])}, failed: {attempt['faults'][0]['message']}")
+        first = Fault(**attempt["faults"][0])
+        say(f"There is something to mend since the last change, {_ago(attempt['at'])}: {first}")
     return 0
 
 

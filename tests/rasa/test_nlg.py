@@ -112,6 +112,18 @@ async def test_words_that_fit_the_moment(nlg: TwoLanguageGenerator) -> None:
     assert (await say(nlg, "utter_thank", tracker))["text"] == "within a task"
 
 
+@pytest.mark.parametrize("broken", ["hello", "{text: hello}", "[hello]", "[{text: 12}]", "[]", "null"])
+async def test_a_broken_response_stays_as_it_was_and_the_others_change(
+    nlg: TwoLanguageGenerator, folder: Path, broken: str
+) -> None:
+    before = (await say(nlg, "utter_only_english", conversation()))["text"]
+    edited = EN.replace('[{text: "only English"}]', broken).replace("one", "uno").replace("two", "uno")
+    (folder / "en.yml").write_text(edited.replace("three", "uno"))
+    os.utime(folder / "en.yml", ns=(1, 1))
+    assert (await say(nlg, "utter_greet", conversation()))["text"] == "uno"
+    assert (await say(nlg, "utter_only_english", conversation()))["text"] == before == "only English"
+
+
 async def test_an_edit_is_live_and_a_broken_file_is_not(nlg: TwoLanguageGenerator, folder: Path) -> None:
     await say(nlg, "utter_greet", conversation())
     (folder / "en.yml").write_text(EN.replace("one", "uno").replace("two", "uno").replace("three", "uno"))
