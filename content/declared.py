@@ -142,6 +142,16 @@ def check_program(project: Project) -> Iterator[Finding]:
         close = get_close_matches(name, there - said_by_program, 1, 0.75)
         repair = f"Is it '{close[0]}'? Give it its name back." if close else "Put it back into data/responses/."
         yield error("no-response", "data/responses/en.yml", None, reason, repair, name)
+    intents, by_program = set(project.names("intents")), project.values.get("known_by_program", frozenset())
+    for name in sorted(by_program - intents):
+        reason = f"The program knows the intent '{name}' by this name, and it is not in domain.yml."
+        close = get_close_matches(name, intents - by_program, 1)
+        repair = (
+            f"Is it '{close[0]}'? Give it its name back."
+            if close
+            else "Put it back: without it is work in the program."
+        )
+        yield error("unknown-intent", DOMAIN, None, reason, repair, name)
     if not said_by_program:
         return
     asked = {f"utter_ask_{slot}" for slot in project.names("slots")}
@@ -174,6 +184,8 @@ def check_declared(project: Project) -> Iterator[Finding]:
         "entity": set(project.names("entities")),
         "slot": {*project.names("slots"), *RASAS_SLOTS},
     }
+    taught = {example.intent for example in project.examples}
+    untaught = [name for name in project.names("intents") if name not in taught | project.answered]
     for use in project.uses:
         if use.kind == "action" and use.text in responses - known["action"]:
             reason = f"The response '{use.text}' is used here, and is not in domain.yml."
@@ -182,6 +194,10 @@ def check_declared(project: Project) -> Iterator[Finding]:
             )
         elif use.text not in known[use.kind]:
             check, reason, repair = ADVICE[use.kind]
+            if use.kind == "intent" and len(untaught) == 1 and use.text in taught:
+                repair = f"Is it '{untaught[0]}' now?"
+                yield error(check, use.file, use.line, reason.format(use.text), repair, use.text)
+                continue
             close = get_close_matches(use.text, known[use.kind] | (responses if use.kind == "action" else set()), 1)
             meant = f" Did you mean '{close[0]}'?" if close else ""
             yield error(check, use.file, use.line, reason.format(use.text), repair + meant, use.text)

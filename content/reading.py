@@ -27,7 +27,14 @@ from content.yaml_lines import compose, entry, is_null, items, line_of, pairs, s
 VALUES = "data/checks/values.yml"
 ACCEPTED = "data/checks/accepted.yml"
 VALUES_OF = ("response_values", "phrase_values")
-VALUES_KNOWN = ("moments", "intents_of_channels", "own_payloads", "said_by_program", "done_by_program")
+VALUES_KNOWN = (
+    "moments",
+    "intents_of_channels",
+    "own_payloads",
+    "said_by_program",
+    "done_by_program",
+    "known_by_program",
+)
 RESPONSES, PHRASES, ARTICLES, CHECKING = "data/responses/", "data/messages/", "data/kb/", "data/checks/"
 NOTIFICATIONS, MATTERS = "data/notifications/", "data/matters/"
 POLICY = NOTIFICATIONS + "policy.yml"

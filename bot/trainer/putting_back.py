@@ -27,7 +27,7 @@ def show_models(as_json: bool) -> int:
     for line in _lines(current, records):
         say(line)
     if current.get("pinned"):
-        say("The current model was put back by hand. The next change of the content, or `baton train`, ends that.")
+        say("The current model was put back by hand. A change of the content, or `baton train --force`, ends that.")
     attempt = shelf.attempt()
     if attempt and not attempt.get("ok"):
         first = Fault(**attempt["faults"][0])
@@ -65,7 +65,8 @@ def roll_back(name: Optional[str], as_json: bool) -> int:
     """Puts a model back, by default the one before the current one; the exit code."""
     shelf = Shelf(ROOT / "models")
     began = time.monotonic()
-    with shelf.locked():
+    waiting = "  waiting until the training that is under way has ended …"
+    with shelf.locked(lambda: None if as_json else say(waiting)):
         try:
             name = name or _before(shelf)
             where = _put_back(shelf, name)

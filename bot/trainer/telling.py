@@ -15,7 +15,9 @@ WARNINGS_SHOWN = 5
 def lines_of(event: Event) -> Iterator[str]:
     """The lines to print for one event; none for those that only machines want."""
     kind = event["event"]
-    if kind in PLAIN:
+    if event.get("pinned"):
+        yield PINNED.format_map(event)
+    elif kind in PLAIN:
         yield PLAIN[kind].format_map(event)
     elif kind == "training":
         yield f"  training {event['number']} of {event['of']}: {event['component']}"
@@ -46,6 +48,7 @@ PLAIN = {
     "mended": "The content has no faults any more.",
     "unchanged": "Nothing to train: model {model} is of the content as it is. (--force trains all the same.)",
 }
+PINNED = "Nothing to train: model {model} was put back by hand, and stays until the content changes. (--force trains.)"
 FAILED = {
     "content": "Not trained; the assistant goes on as it was. To mend:",
     "model": "The new model did not take over; the assistant goes on as it was:",

@@ -193,6 +193,13 @@ def test_the_lines_for_people() -> None:
     assert told[-1] == "    … and 2 more: `baton check --fast`"
 
 
+def test_a_model_that_was_put_back_is_told_as_such() -> None:
+    (told,) = lines_of({"event": "unchanged", "model": "m", "pinned": True})
+    assert told.startswith("Nothing to train: model m was put back by hand")
+    (told,) = lines_of({"event": "unchanged", "model": "m", "pinned": False})
+    assert told.startswith("Nothing to train: model m is of the content as it is")
+
+
 RULES = """rules:
   - rule: "first one"
     steps:

@@ -9,7 +9,7 @@ from pathlib import Path
 from content.reading import read_project
 
 ROOT = Path(__file__).parents[3]
-LISTS = ("intents_of_channels", "own_payloads", "said_by_program", "done_by_program")
+LISTS = ("intents_of_channels", "own_payloads", "said_by_program", "done_by_program", "known_by_program")
 ROOMS = ("actions", "bot", "baton", "channels", "conversation", "customer", "handoff", "notices")
 
 
@@ -56,6 +56,19 @@ def test_what_the_program_says_and_does_is_named_in_it() -> None:
     asked = {name for name in literal if name.startswith(("utter_ask_", "utter_topic_")) or name.endswith("message")}
     there = {said.name for said in project.responses}
     assert (literal & there) - asked - project.values["said_by_program"] == set()
+
+
+def test_every_intent_that_the_program_names_is_known_to_be() -> None:
+    project = read_project(ROOT)
+    said = {name.partition("{")[0].removeprefix("/") for name in given_texts()}
+    assert set(project.names("intents")) & said == project.values["known_by_program"]
+
+
+def given_texts() -> set[str]:
+    """Every text that stands alone in the program."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def test_every_intent_of_channels_is_said_by_one() -> None:
