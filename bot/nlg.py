@@ -96,6 +96,8 @@ class TwoLanguageGenerator(NaturalLanguageGenerator):
             language: ResponseFile(folder / f"{language}.yml", Path(kept) / f"{language}.yml" if kept else None)
             for language in LANGUAGES
         }
+        for file in self._files.values():
+            file.responses()  # at once: before the first turn, an edit may break it
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any

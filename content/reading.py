@@ -179,7 +179,7 @@ def _may_be_said(project: Project, name: str) -> bool:
         return False
     spoken = ", ".join(LANGUAGES)
     reason = f"'{_language(name)}' is no language that the assistant speaks ({spoken}): nothing reads this file."
-    repair = f"Move what is in it to {folder}{LANGUAGES[0]}.yml, or take the file away."
+    repair = f"Call it {folder}{LANGUAGES[0]}.yml, or take it away: another language is work in the program, too."
     project.wrong("wrong-folder", name, None, reason, repair)
     return False
 

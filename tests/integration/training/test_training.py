@@ -215,6 +215,19 @@ async def test_an_article_with_an_error_holds_up_the_training_until_it_is_mended
     assert await ask(project, QUESTION) == ANSWER
 
 
+async def test_a_fault_in_what_is_not_trained_is_told_and_changes_nothing(project: Project) -> None:
+    before, tried = project.current()["name"], project.attempt()
+    project.replace("data/responses/en.yml", f'"{ANSWER}"', f'"{ANSWER}" or so')
+    (fault,) = faults_after(project, tried)
+    assert fault.startswith("data/responses/en.yml:3: Nothing here counts: the text begins with")
+    assert await ask(project, QUESTION) == ANSWER
+    assert fault in project.installation.run("models")
+    tried = project.attempt()
+    project.replace("data/responses/en.yml", f'"{ANSWER}" or so', f'"{ANSWER}"')
+    assert faults_after(project, tried) == []
+    assert project.current()["name"] == before == project.serving()["serving"]
+
+
 def test_another_rasa_process_follows_by_itself(project: Project, replica: RasaProcess) -> None:
     before = str(project.current()["name"])
     assert replica.serving()["serving"] == before
