@@ -2,7 +2,9 @@
 
 What the two numbers below rest on is measured by `python -m bench.content`. Of the sample shop's 5,323 examples, 2
 pairs across intents are nearer than `NEARLY_SAME`, and 305 within. Of examples that are put into a wrong intent on
-purpose, 89 of 100 are nearer to another by more than `CLEARLY_NEARER`; of those as they are, 3 of 1,000.
+purpose, 89 of 100 are nearer to another by more than `CLEARLY_NEARER`; of those as they are, 3 of 1,000. Of forty
+pairs a language that mean the same and are put into two intents, 37 are told in English and 31 in Korean; of forty that
+only look alike, 6 and 1.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ _KEY_WITHOUT_COLON = re.compile(r"""^\s*(?:- )?[A-Za-z_]+\s+["'|>]""")
 _KEY_WITHOUT_SPACE = re.compile(r"""^\s*(?:- )?[A-Za-z_]+:["'\[{|>]""")
 _TWO_COLONS = re.compile(r"""^\s*(?:- )*[\w-]+:\s+[^"'\s].*:(?:\s|$)""")
 _CLOSED_EARLY = re.compile(r"""^\s*(?:- )*(?:[\w-]+:\s+)?("[^"]*"|'[^']*'|\[[^\]]*\]|\{[^}:]*\})\s*[^\s,#\]}:]""")
+_WORD_ALONE = re.compile(r"^\s*[A-Za-z_][\w-]*\s*$")
 _EXAMPLES = re.compile(r"^(\s*)examples:\s*$")
 _QUOTED_VALUE = re.compile(r"""(?:^\s*-|[:,{\[])\s+(["'])""")
 
@@ -107,6 +108,17 @@ def _is_open(text: str, quote: str) -> bool:
     return quote not in text[1:].replace("\\\\", "").replace('\\"', "")
 
 
+def _heading_without_colon(lines: list[str], line: int) -> int | None:
+    """The line above that is a word alone, with what should belong to it indented below."""
+    for number in range(line - 1, 0, -1):
+        if _WORD_ALONE.match(lines[number - 1]):
+            indented = len(lines[number]) - len(lines[number].lstrip())
+            return number if indented > len(lines[number - 1]) - len(lines[number - 1].lstrip()) else None
+        if lines[number - 1][:1] not in (" ", "#", ""):
+            return None
+    return None
+
+
 def _by_what_is_said(lines: list[str], line: int, error: yaml.YAMLError) -> Unreadable:
     problem = str(getattr(error, "problem", None) or "")
     context, began = str(getattr(error, "context", None) or ""), getattr(error, "context_mark", None)
@@ -123,6 +135,10 @@ def _by_what_is_said(lines: list[str], line: int, error: yaml.YAMLError) -> Unre
         what = f"the text begins with {closed[1][0]}, which is closed before the text ends"
         return Unreadable(line, what, f"{QUOTE} If it has double quotes in it, use single ones around it.")
     if "mapping values are not allowed" in problem:
+        heading = _heading_without_colon(lines, line)
+        if heading:
+            name = lines[heading - 1].strip()
+            return Unreadable(heading, f"there is no colon after '{name}'", f"Write `{name}:`.")
         if _TWO_COLONS.match(written):
             return Unreadable(line, "there is a colon and a space inside of a text", QUOTE)
         return Unreadable(line, "it is indented further than the line that it belongs to", INDENT)

@@ -44,6 +44,8 @@ YAML = [
     ((HELP_EN, "title: Returning", "title: Returning: a"), 3, "a colon and a space inside", "double quotes"),
     ((HELP_EN, "  - How do I", "  - [urgent] how do I"), 5, "begins with [", "double quotes"),
     ((HELP_EN, "title: Ret", " title: Ret"), 3, "indented further", "spaces"),
+    ((SAID_EN, "  utter_greet:\n", "  utter_greet\n"), 2, "no colon after 'utter_greet'", "`utter_greet:`"),
+    ((RULES, "rules:\n", "rules\n"), 1, "no colon after 'rules'", "`rules:`"),
     ((HELP_EN, "---\nid", "id"), 1, "its first line is not ---", "Begin with ---"),
     ((HELP_EN, "---\nYou", "You"), 1, "the line --- that ends the fields", "between the fields and the text"),
 ]
