@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import os
 import re
 import zlib
 from pathlib import Path
@@ -28,10 +30,12 @@ Responses = Dict[str, List[Dict[str, Any]]]
 
 
 class ResponseFile:
-    """One language's responses, read again when the file has changed. A broken file leaves the last good one."""
+    """One language's responses, read again when the file has changed. What is broken stays as it was: the whole file
+    where it cannot be read, else the response alone. `kept` is a copy of the last good file, for after a restart."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kept: Optional[Path] = None) -> None:
         self._path = path
+        self._kept = kept
         self._changed: Optional[int] = None
         self._responses: Responses = {}
 
@@ -41,19 +45,59 @@ class ResponseFile:
             changed = self._path.stat().st_mtime_ns
             if changed != self._changed:
                 self._changed = changed
-                read = rasa.shared.utils.io.read_config_file(self._path)["responses"]
-                self._responses = {name: by_channel(variations) for name, variations in read.items()}
+                self._read()
         except Exception as error:
             logger.error("responses.unreadable", file=self._path.name, error=type(error).__name__)
+            self._responses = self._responses or self._last_good()
         return self._responses
+
+    def _read(self) -> None:
+        raw = self._path.read_bytes()
+        read = usable(raw)
+        broken = [name for name, variations in read.items() if not variations]
+        if broken:
+            before = self._responses or self._last_good()
+            read.update({name: before.get(name, []) for name in broken})
+            logger.error("responses.unusable", file=self._path.name, responses=broken)
+        self._responses = read
+        if self._kept is not None and not broken:
+            with contextlib.suppress(OSError):
+                self._kept.parent.mkdir(parents=True, exist_ok=True)
+                draft = self._kept.with_name(f".{self._kept.name}.{os.getpid()}")
+                draft.write_bytes(raw)
+                draft.replace(self._kept)
+
+    def _last_good(self) -> Responses:
+        try:
+            return usable(self._kept.read_bytes()) if self._kept is not None else {}
+        except Exception:
+            return {}
+
+
+def usable(raw: bytes) -> Responses:
+    """A file's responses by name, without variations where they cannot be said. Raises where it cannot be read."""
+    found: Responses = {}
+    for name, variations in rasa.shared.utils.io.read_yaml(raw.decode("utf-8-sig"))["responses"].items():
+        listed = variations if isinstance(variations, list) else []
+        good = all(isinstance(one, dict) and isinstance(one.get("text", ""), str) for one in listed)
+        found[name] = by_channel(listed) if good else []
+    return found
 
 
 class TwoLanguageGenerator(NaturalLanguageGenerator):
     """Chooses by the slot `language`, falls back to English, and never says the same variation twice in a row."""
 
     def __init__(self, endpoint_config: Optional[EndpointConfig] = None, domain: Optional[Domain] = None) -> None:
-        folder = Path((endpoint_config.kwargs if endpoint_config else {}).get("folder") or FOLDER)
-        self._files = {language: ResponseFile(folder / f"{language}.yml") for language in LANGUAGES}
+        given = endpoint_config.kwargs if endpoint_config else {}
+        folder = Path(given.get("folder") or FOLDER)
+        # Only of the project's own responses: those of another folder are somebody's who looks after them.
+        kept = given.get("kept") or (last_good_folder() if folder == FOLDER else None)
+        self._files = {
+            language: ResponseFile(folder / f"{language}.yml", Path(kept) / f"{language}.yml" if kept else None)
+            for language in LANGUAGES
+        }
+        for file in self._files.values():
+            file.responses()  # at once: before the first turn, an edit may break it
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -87,6 +131,11 @@ class TwoLanguageGenerator(NaturalLanguageGenerator):
                 return ResponseVariationFilter(responses).responses_for_utter_action(name, channel, dict(values))
             logger.warning("responses.untranslated", response=name, language=language)
         return []
+
+
+def last_good_folder() -> Path:
+    """Where an installation keeps its last good responses."""
+    return Path(os.environ.get("BATON_HOME") or FOLDER.parents[1] / "var") / "cache" / "responses"
 
 
 def by_channel(variations: List[Dict[str, Any]]) -> List[Dict[str, Any]]:

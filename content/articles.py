@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from content.findings import Finding, error, warning
-from content.project import Article, Project, Text, language_name
-from content.writing import is_written_in, plain
+from content.project import LANGUAGES, Article, Project, Text, language_name
+from content.texts import check_braces
+from content.writing import is_mostly_in_another, is_written_in, placeholders, plain
 
 NEEDED = {
     "id": "the name by which other articles link to it; the same as the file's",
@@ -24,7 +27,16 @@ FEWEST_QUESTIONS = 3
 LONGEST_PASSAGE = {"ko": 250}
 LONGEST_PASSAGE_OTHERWISE = 400
 HELP = "/help/"
+FOLDER, DEPTH = "data/kb/", 3
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^)\s>]*)>?[^)]*\)|(?<![(\w])(https?://[^\s)>\]]+)")
+_HALF_LINK = re.compile(
+    r"\[[^\]]*\]\s+\((?:/|https?:)[^)]*\)?"  # [words] (/help/article)
+    r"|\]\([^)]*$"  # [words](/help/article
+    r"|(?<!!)\[[^\]]+\]\[[^\]]*\]"  # [words][1]
+    r"|<a\s[^>]*>"
+)
 _NO_PASSAGE = "#>|"
 
 
@@ -37,14 +49,16 @@ def check_articles(project: Project) -> Iterator[Finding]:
         yield from _fields(article)
         yield from _place(project, article)
         yield from _passage(article)
+        yield from _body(article)
         for link in _links(article):
             yield from _link(article, link, {id for _, id in ids})
-        for language in project.languages:
+        for language in project.languages if article.file.count("/") == DEPTH else ():
             there = f"data/kb/{language}/{article.name}.md"
             if (language, article.id) not in ids and there not in broken:
                 reason = f"The article '{article.id}' is not there in {language_name(language)}."
                 yield warning("untranslated", article.file, 1, reason, f"Write it into {there}.", article.id)
     yield from _older_translations(project)
+    yield from _tags(project)
 
 
 def _fields(article: Article) -> Iterator[Finding]:
@@ -60,6 +74,15 @@ def _fields(article: Article) -> Iterator[Finding]:
         close = get_close_matches(name, KNOWN, 1)
         repair = f"Did you mean '{close[0]}'?" if close else "Take it out."
         yield warning("unknown-field", article.file, article.line(name), reason, repair, name)
+    if article.field("id") and not _NAME.fullmatch(article.field("id")):
+        reason = f"'{article.id}' is no id: it would not be found. An id has letters, digits and - only."
+        repair = "Write it in small English letters, such as gift-cards, and call the file the same."
+        yield error("bad-name", article.file, article.line("id"), reason, repair, article.id)
+    if article.field("updated") and not _date(article):
+        reason = f"'updated: {article.field('updated')}' is no day."
+        yield warning(
+            "wrong-form", article.file, article.line("updated"), reason, "Write it like 2026-11-20.", article.id
+        )
     if 0 < len(article.questions) < FEWEST_QUESTIONS:
         reason = f"Only {len(article.questions)} of its questions are written down; the article is found by them."
         repair = f"Write at least {FEWEST_QUESTIONS}, in the different words that customers use."
@@ -73,9 +96,10 @@ def _fields(article: Article) -> Iterator[Finding]:
 
 
 def _place(project: Project, article: Article) -> Iterator[Finding]:
-    if article.language not in project.languages:
-        reason = f"'{article.language}' is no language that the assistant speaks ({', '.join(project.languages)})."
-        yield error("wrong-folder", article.file, 1, reason, "Move the file into a language's folder.")
+    if article.language not in project.languages or article.file.count("/") != DEPTH:
+        reason = f"'{article.file.rpartition('/')[0]}' is no folder of a language that the assistant speaks."
+        folders = " or ".join(f"{FOLDER}{language}/" for language in project.languages)
+        yield error("wrong-folder", article.file, 1, reason, f"Move the file to {folders}.")
         return
     written = " ".join((article.field("title"), *(question.text for question in article.questions)))
     if not is_written_in(article.language, written):
@@ -88,9 +112,23 @@ def _place(project: Project, article: Article) -> Iterator[Finding]:
         yield error("other-id", article.file, article.line("id"), reason, repair, article.id)
 
 
+def _tags(project: Project) -> Iterator[Finding]:
+    """Tags that one article has alone and that are nearly another's."""
+    counts = Counter(tag for article in project.articles for tag in article.tags)
+    common = [tag for tag, count in counts.items() if count > 1]
+    for article in project.articles:
+        for tag in article.tags if article.tags else ():
+            close = get_close_matches(tag, common, 1, 0.8) if counts[tag] == 1 else []
+            if close:
+                reason = f"The tag '{tag}' is at no other article, and '{close[0]}' is."
+                yield warning(
+                    "unknown-value", article.file, article.line("tags"), reason, f"Did you mean '{close[0]}'?", tag
+                )
+
+
 def _twice(project: Project) -> Iterator[Finding]:
     first: dict[tuple[str, str], Article] = {}
-    for article in project.articles:
+    for article in sorted(project.articles, key=lambda one: one.id != one.name):
         other = first.setdefault((article.language, article.id), article)
         if other is not article:
             reason = f"The id '{article.id}' is also that of {other.file}; only one of them can be found."
@@ -111,7 +149,12 @@ def _passage(article: Article) -> Iterator[Finding]:
         repair = "Begin with one paragraph that answers the question by itself."
         yield error("no-passage", article.file, None, "The article has no first paragraph to answer with.", repair)
         return
-    length = len(" ".join(line.text.strip() for line in paragraph))
+    said = " ".join(line.text.strip() for line in paragraph)
+    if article.language in LANGUAGES and is_mostly_in_another(article.language, said):
+        reason = f"The first paragraph is not written in {language_name(article.language)}."
+        repair = "Translate it, or move the file into its own language's folder."
+        yield error("wrong-language", article.file, paragraph[0].line, reason, repair, article.id)
+    length = len(said)
     longest = LONGEST_PASSAGE.get(article.language, LONGEST_PASSAGE_OTHERWISE)
     if length > longest:
         reason = (
@@ -119,6 +162,20 @@ def _passage(article: Article) -> Iterator[Finding]:
         )
         repair = "Answer in two or three sentences, and leave the rest to the paragraphs below."
         yield warning("long-passage", article.file, paragraph[0].line, reason, repair, article.id)
+
+
+def _body(article: Article) -> Iterator[Finding]:
+    """What a chat would show as it is written."""
+    for line in article.body:
+        yield from check_braces(line.file, line.line, line.text, article.id, (), "{order_number}")
+        for name in sorted(placeholders(line.text)):
+            reason = f"Articles have no values: customers would read {{{name}}} as it stands."
+            yield error("no-value", line.file, line.line, reason, "Write it without a value.", article.id, name)
+        half = _HALF_LINK.search(line.text)
+        if half:
+            reason = f"'{half[0][:60]}' is no link: customers would read it as it stands."
+            repair = "Write it as [words](/help/article), without a space in between, all on one line."
+            yield error("dead-link", line.file, line.line, reason, repair, half[0])
 
 
 def _links(article: Article) -> Iterator[Text]:
@@ -146,6 +203,8 @@ def _link(article: Article, link: Text, ids: set[str]) -> Iterator[Finding]:
     if target not in ids:
         close = get_close_matches(target, ids, 1)
         repair = f"Did you mean {HELP}{close[0]}?" if close else f"Link to an article ({HELP}…) or to a whole address."
+        if target.startswith("www."):
+            repair = f"Write https://{target}."
         yield dead(f"The link '{link.text}' is dead: there is no article '{target}'.", repair)
     elif not parts.path.startswith(HELP):
         yield dead(f"The link '{link.text}' is dead outside of this folder.", f"Write {HELP}{target}.")
@@ -153,16 +212,25 @@ def _link(article: Article, link: Text, ids: set[str]) -> Iterator[Finding]:
         yield dead(f"The article's own link leads to '{target}'.", f"Write {HELP}{article.id}.")
 
 
+def _date(article: Article) -> str:
+    """The day of the last change, as it is written; empty where that is no day."""
+    written = article.field("updated")
+    try:
+        return date.fromisoformat(written).isoformat() if _DATE.fullmatch(written) else ""
+    except ValueError:
+        return ""
+
+
 def _older_translations(project: Project) -> Iterator[Finding]:
     """An article that was changed in one language after it was in another: the other may say what is no longer true."""
     newest: dict[str, Article] = {}
     for article in project.articles:
-        if article.field("updated") > newest.get(article.id, article).field("updated") or article.id not in newest:
+        if _date(article) > _date(newest.get(article.id, article)) or article.id not in newest:
             newest[article.id] = article
     for article in project.articles:
-        newer, date = newest[article.id], article.field("updated")
-        if date and newer.field("updated") > date:
-            changed = f"was changed on {newer.field('updated')}"
-            reason = f"The article {changed} in {language_name(newer.language)}, here on {date}."
+        newer, day = newest[article.id], _date(article)
+        if day and _date(newer) > day:
+            changed = f"was changed on {_date(newer)}"
+            reason = f"The article {changed} in {language_name(newer.language)}, here on {day}."
             repair = f"Compare it with {newer.file}, bring it up to date, and set 'updated' to the same day."
             yield warning("language-lags", article.file, article.line("updated"), reason, repair, article.id)

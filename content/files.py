@@ -14,26 +14,30 @@ CONFIG = "config.yml"
 DOMAIN = "domain.yml"
 YAML = (".yml", ".yaml")
 ARTICLE = ".md"
+LEFT_BY_PROGRAMS = ("~", ".bak", ".orig", ".rej", ".swp", ".swo", ".tmp", "Thumbs.db", "desktop.ini")
+"""Endings of files that editors and systems leave behind: nobody's content."""
 TRAINING_FOLDERS = ("data/nlu/", "data/rules/", "data/stories/")
 NOT_TRAINED = frozenset({"checks", "kb", "orders", "messages", "notifications", "responses"})
 """Folders of data/ that a model is not made from: they are read while Baton runs, or by `baton check` alone."""
 _NOT_CHECKED = frozenset({"orders"})
-_TRAINING_KEY = re.compile(rb"^(nlu|rules|stories):", re.MULTILINE)
+_TRAINING_KEY = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?(nlu|rules|stories)[\"']?\s*:", re.MULTILINE)
 
 Files = Dict[str, Optional[bytes]]  # noqa: UP006, UP045
-"""What the files hold, by their path from the project's folder; None for one that may not be read."""
+"""What the files hold, by their path from the project's folder; None for one that may not be read. Of a file whose name
+says that nothing reads it, nothing."""
 
 
 def read_files(root: Path) -> Files:
     """All files that are checked, as they are now. One that is gone by the time it is read is not there."""
     found: Files = {}
     for path in list_files(root):
+        name = path.relative_to(root).as_posix()
         try:
-            found[path.relative_to(root).as_posix()] = path.read_bytes()
+            found[name] = path.read_bytes() if name.endswith((*YAML, ARTICLE)) else b""
         except FileNotFoundError:
             continue
         except OSError:
-            found[path.relative_to(root).as_posix()] = None
+            found[name] = None
     return found
 
 
@@ -41,16 +45,17 @@ def list_files(root: Path) -> Iterator[Path]:
     """Every file that is checked, whether it is there or not."""
     yield root / CONFIG
     yield root / DOMAIN
-    yield from data_files(root, _NOT_CHECKED, (*YAML, ARTICLE))
+    yield from data_files(root, _NOT_CHECKED, None)
 
 
-def data_files(root: Path, without: frozenset[str], endings: tuple[str, ...] = YAML) -> Iterator[Path]:
-    """The files below data/ with these endings, without those in folders of these names."""
+def data_files(root: Path, without: frozenset[str], endings: tuple[str, ...] | None = YAML) -> Iterator[Path]:
+    """The files below data/ with these endings (None: any), without those in folders of these names."""
     for base, folders, files in os.walk(str(root / "data")):
         folders[:] = sorted(name for name in folders if name not in without)
         for name in sorted(files):
-            if name.endswith(endings) and not name.startswith("."):
-                yield Path(base) / name
+            if name.startswith(".") or name.endswith(LEFT_BY_PROGRAMS) or (endings and not name.endswith(endings)):
+                continue
+            yield Path(base) / name
 
 
 def is_training_data(name: str, raw: bytes) -> bool:

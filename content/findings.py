@@ -7,6 +7,19 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 from typing import Any
 
+_CHECKS = """
+accepted-for-nothing bad-mark bad-name bad-payload bad-placeholder contradiction curly-quotes cut-off dead-link
+declared-twice empty empty-intent example-twice few-examples few-questions intents-overlap key-twice language-lags
+long-example long-passage missing-field missing-file nearly-same-example nearly-same-question no-encoder no-examples
+no-examples-in-language no-ordinary-variation no-passage no-question no-response no-rule no-steps no-value not-read
+other-buttons other-id other-placeholders other-style other-urgency rasa same-example same-id same-name same-question
+same-rule same-variation unknown-action unknown-channel unknown-check unknown-entity unknown-field unknown-form
+unknown-intent unknown-kind unknown-slot unknown-value unlike-its-intent unreadable untranslated unused-response
+unused-value wrong-folder wrong-form wrong-language
+"""
+CHECKS = frozenset(_CHECKS.split())
+"""Every kind of finding. docs/content-guide.md explains them."""
+
 
 class Severity(str, Enum):  # noqa: UP042 - the trainer runs on Python 3.10
     """An error is seen by customers, or keeps the content from going live; a warning could be better."""

@@ -10,9 +10,11 @@ import yaml
 
 from content.findings import Finding, error
 from content.project import Button, Notification, Project, Text, language_name
+from content.response_reading import read_buttons
 from content.responses import check_button
+from content.texts import check_braces, read_text
 from content.writing import is_written_in, placeholders
-from content.yaml_lines import entry, items, line_of, pairs, scalar
+from content.yaml_lines import entry, line_of, pairs, scalar
 
 FOLDER = "data/notifications/"
 KINDS = ("text", "order", "date", "amount", "url")
@@ -23,14 +25,24 @@ _TRUTHS = frozenset({"true", "false"})
 def read_notifications(project: Project, name: str, language: str, tree: yaml.Node) -> None:
     """Adds the templates of one file."""
     for template, key, node in pairs(tree):
+        if not pairs(node):
+            reason = f"The notification '{template}' has no text below its name."
+            project.wrong("wrong-form", name, line_of(key), reason, 'Write `text: "…"` below it, further in.')
+            continue
+        if not isinstance(entry(node, "values") or yaml.MappingNode("", []), yaml.MappingNode):
+            reason = f"The values of '{template}' do not say of what kind they are."
+            repair = "Write each with its kind, like values: {order: order, date: date}."
+            project.wrong("wrong-form", name, line_of(entry(node, "values") or node), reason, repair)
         for field, field_node, _ in pairs(node):
             if field not in _FIELDS:
                 reason = f"'{template}' has '{field}', which means nothing here: the whole file would not be read."
-                project.wrong("unknown-field", name, line_of(field_node), reason, f"Use {', '.join(sorted(_FIELDS))}.")
+                close = get_close_matches(field, _FIELDS, 1)
+                repair = f"Did you mean '{close[0]}'?" if close else f"Use {', '.join(sorted(_FIELDS))}."
+                project.wrong("unknown-field", name, line_of(field_node), reason, repair)
         text, urgent = entry(node, "text"), entry(node, "urgent")
         project.notifications.append(
             Notification(
-                text=scalar(text),
+                text=read_text(project, name, text, f"'{template}'"),
                 file=name,
                 line=line_of(text) if text is not None else line_of(key),
                 name=template,
@@ -39,10 +51,7 @@ def read_notifications(project: Project, name: str, language: str, tree: yaml.No
                     value: Text(scalar(kind), name, line_of(at)) for value, at, kind in pairs(entry(node, "values"))
                 },
                 urgent=Text(scalar(urgent) or "false", name, line_of(urgent) if urgent is not None else line_of(key)),
-                buttons=tuple(
-                    Button(scalar(entry(one, "title")), scalar(entry(one, "payload")), line_of(one))
-                    for one in items(entry(node, "buttons"))
-                ),
+                buttons=read_buttons(project, name, template, entry(node, "buttons")),
             )
         )
 
@@ -90,8 +99,11 @@ def _by_itself(project: Project, one: Notification) -> Iterator[Finding]:
 
 def _placeholders(one: Notification) -> Iterator[Finding]:
     said = [(one.text, one.line)]
-    said += [(text, button.line) for button in one.buttons for text in (button.title, button.payload)]
+    said += [(button.title, button.line) for button in one.buttons]
+    said += [(button.payload, button.line) for button in one.buttons]
     used: set[str] = set()
+    for text, line in said[: 1 + len(one.buttons)]:
+        yield from check_braces(one.file, line, text, one.name, one.kinds, "{order}")
     for text, line in said:
         used |= placeholders(text)
         for name in sorted(placeholders(text) - set(one.kinds)):
@@ -99,7 +111,7 @@ def _placeholders(one: Notification) -> Iterator[Finding]:
             reason = f"'{one.name}' says {{{name}}}, which is not among its values: the whole of it is never said."
             repair = f"Did you mean {{{close[0]}}}?" if close else f"Declare it: `values: {{{name}: text}}`."
             yield error("no-value", one.file, line, reason, repair, one.name, name)
-    for name in sorted(set(one.kinds) - used):
+    for name in sorted(set(one.kinds) - used if one.text.strip() else ()):
         reason = f"'{one.name}' declares the value '{name}' and says it nowhere: whoever sends it, sends it in vain."
         repair = f"Put {{{name}}} into the text, or take the value out."
         yield error("unused-value", one.file, one.kinds[name].line, reason, repair, one.name, name)
@@ -114,19 +126,21 @@ def _as_elsewhere(first: Notification, other: Notification) -> Iterator[Finding]
         repair = f"Add `{name}: {has.kinds[name].text}` to its values and say it, or take it out of the other language."
         yield error("other-placeholders", lacks.file, lacks.line, reason, repair, lacks.name, name)
     for name in sorted(set(first.kinds) & set(other.kinds)):
-        if first.kinds[name].text != other.kinds[name].text:
+        kinds = (first.kinds[name].text, other.kinds[name].text)
+        if kinds[0] != kinds[1] and set(kinds) <= set(KINDS):
             reason = (
                 f"'{name}' of '{other.name}' is of the kind '{other.kinds[name].text}' here and of another in {there}."
             )
             repair = f"Write `{name}: {first.kinds[name].text}` in both, or correct the other."
             yield error("other-placeholders", other.file, other.kinds[name].line, reason, repair, other.name, name)
     for name in sorted(set(first.kinds) & set(other.kinds)):
-        if _may_miss(first, name) != _may_miss(other, name):
+        said = all(name in placeholders(one.text) for one in (first, other))
+        if said and _may_miss(first, name) != _may_miss(other, name):
             strict = other if _may_miss(first, name) else first
             reason = f"'{strict.name}' cannot do without {{{name}}} here, and in another language it can."
             repair = f"Put square brackets around the part with {{{name}}} in both, or in none."
             yield error("other-placeholders", strict.file, strict.line, reason, repair, strict.name, name)
-    if first.urgent.text != other.urgent.text:
+    if first.urgent.text != other.urgent.text and {first.urgent.text, other.urgent.text} <= _TRUTHS:
         reason = f"'{other.name}' is urgent in one language and not in the other."
         repair = f"Write `urgent: {first.urgent.text}` as in {there}, or correct that."
         yield error("other-urgency", other.file, other.urgent.line, reason, repair, other.name)

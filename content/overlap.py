@@ -40,9 +40,9 @@ def check_overlap(examples: Sequence[Example], near: Nearness) -> Iterator[Findi
         names = f"'{near.groups[one]}' and '{near.groups[other]}'"
         shown = ", ".join(f"'{example.text}' ({example.intent})" for example in mistaken[:SHOWN])
         reason = (
-            f"{names} overlap in {language_name(first.language)}: {count} of {fewer} examples could be the other's,"
+            f"{names} overlap in {language_name(first.language)}: {count} examples could be the other's (the smaller"
         )
-        reason += f" such as {shown}."
+        reason += f" has {fewer}), such as {shown}."
         repair = "If customers get the same answer to both, merge the two; "
         repair += "if not, move these, or say in them what makes the difference."
         yield warning("intents-overlap", first.file, first.line, reason, repair, near.groups[one], near.groups[other])

@@ -9,7 +9,21 @@ from content.findings import Finding, error
 
 LANGUAGES = ("en", "ko")
 """What the assistant speaks; adding one is work in the code as well."""
-LISTS = "uses examples responses phrases notifications articles products accepted unreadable".split()  # noqa: SIM905
+LISTS = [
+    "uses",
+    "asked",
+    "marks",
+    "dialogues",
+    "examples",
+    "responses",
+    "phrases",
+    "notifications",
+    "articles",
+    "products",
+    "matters",
+    "accepted",
+    "unreadable",
+]
 """What a project has many of, in every file."""
 LANGUAGE_NAMES = {"en": "English", "ko": "Korean"}
 
@@ -32,10 +46,46 @@ class Example(Text):
 
 
 @dataclass(frozen=True)
+class Mark(Text):
+    """A part of an example that is marked as an entity: `text` is what customers write."""
+
+    entity: str
+
+
+@dataclass(frozen=True)
 class Use(Text):
-    """The name of an `intent`, an `action`, an `active_loop` or a `slot`, where it is used."""
+    """The name of an `intent`, an `action`, an `active_loop`, a `slot` or an `entity`, where it is used."""
 
     kind: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a rule or a story: what kind it is, and all of it in a form that can be compared."""
+
+    kind: str
+    line: int
+    form: str
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A rule or a story, with its conditions and steps."""
+
+    is_rule: bool
+    name: str
+    file: str
+    line: int
+    conditions: tuple[Step, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Matter(Text):
+    """A message that touches a matter, by the matter's name."""
+
+    name: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -128,11 +178,19 @@ class Accepted:
 
 @dataclass
 class Project:
-    """Everything that was read, and what could not be read."""
+    """Everything that was read, and what could not be read.
+
+    `breaks_off`: so much is missing that what other files say of it would be told of them. `asked`: form, slot, and
+    the line of domain.yml that says that the one needs the other.
+    """
 
     languages: tuple[str, ...] = ()
     declared: dict[str, dict[str, int]] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    asked: list[tuple[str, str, int]] = field(default_factory=list)
+    lookups: dict[str, set[str]] = field(default_factory=dict)
+    dialogues: list[Dialogue] = field(default_factory=list)
     answered: set[str] = field(default_factory=set)
     rules: int = 0
     stories: int = 0
@@ -142,8 +200,11 @@ class Project:
     notifications: list[Notification] = field(default_factory=list)
     articles: list[Article] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
+    matters: list[Matter] = field(default_factory=list)
     values: dict[str, frozenset[str]] = field(default_factory=dict)
+    phrase_values: set[str] = field(default_factory=set)
     accepted: list[Accepted] = field(default_factory=list)
+    breaks_off: bool = False
     unreadable: list[Finding] = field(default_factory=list)
 
     def wrong(self, check: str, file: str, line: int | None, reason: str, repair: str) -> None:
@@ -154,8 +215,12 @@ class Project:
         """Takes in what one file holds."""
         for name, there in part.declared.items():
             self.declared.setdefault(name, {}).update(there)
+        for name, known in part.lookups.items():
+            self.lookups.setdefault(name, set()).update(known)
         self.answered |= part.answered
+        self.breaks_off |= part.breaks_off
         self.values.update(part.values)
+        self.phrase_values |= part.phrase_values
         self.rules += part.rules
         self.stories += part.stories
         for listed in LISTS:

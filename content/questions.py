@@ -20,7 +20,7 @@ def check_same_questions(project: Project) -> Iterator[Finding]:
         for article in (article for article in project.articles if article.language == language):
             for question in asked(article):
                 other, there = first.setdefault(plain(question.text), (article, question))
-                if other.file != article.file:
+                if other.file != article.file and other.id != article.id:
                     reason = f"'{question.text}' is also asked in {there.file}:{there.line}; only one is found by it."
                     repair = "Keep it at the article that answers it best."
                     yield error("same-question", question.file, question.line, reason, repair, question.text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -10,19 +11,34 @@ import yaml
 from content.article_reading import read_article
 from content.declared import read_config, read_domain
 from content.files import ARTICLE, CONFIG, DOMAIN, YAML, Files, is_training_data, read_files
-from content.findings import error
+from content.findings import CHECKS, error, warning
+from content.keys import ACCEPTED_KEYS, check_keys
+from content.matter_reading import read_matters
+from content.notification_policy import read_policy
 from content.notifications import read_notifications
-from content.project import LANGUAGES, Accepted, Button, Phrase, Product, Project, Text, Variation
+from content.product_reading import PRODUCTS, read_products
+from content.project import LANGUAGES, Accepted, Phrase, Project
+from content.response_reading import read_responses
+from content.texts import read_text
 from content.training_reading import read_training_data
-from content.yaml_lines import Unreadable, compose, entry, is_null, items, line_of, pairs, scalar, twice
+from content.yaml_faults import Unreadable
+from content.yaml_lines import compose, entry, is_null, items, line_of, pairs, scalar, twice
 
-PRODUCTS = "data/products.yml"
 VALUES = "data/checks/values.yml"
 ACCEPTED = "data/checks/accepted.yml"
-RESPONSES, PHRASES, ARTICLES, CHECKS = "data/responses/", "data/messages/", "data/kb/", "data/checks/"
-NOTIFICATIONS = "data/notifications/"
-NOT_SAID = frozenset({NOTIFICATIONS + "policy.yml"})
-NEEDED = (CONFIG, DOMAIN)
+VALUES_OF = ("response_values", "phrase_values")
+VALUES_KNOWN = (
+    "moments",
+    "intents_of_channels",
+    "own_payloads",
+    "said_by_program",
+    "done_by_program",
+    "known_by_program",
+)
+RESPONSES, PHRASES, ARTICLES, CHECKING = "data/responses/", "data/messages/", "data/kb/", "data/checks/"
+NOTIFICATIONS, MATTERS = "data/notifications/", "data/matters/"
+POLICY = NOTIFICATIONS + "policy.yml"
+FIXED = (CONFIG, DOMAIN, PRODUCTS, POLICY, VALUES, ACCEPTED)
 
 
 class Reader:
@@ -34,18 +50,28 @@ class Reader:
     def read(self, files: Files) -> Project:
         """All of it together."""
         self._known = {name: self._part(name, files[name]) for name in sorted(files)}
-        spoken = {_language(name) for name in files if name.startswith(RESPONSES)}
-        project = Project(languages=tuple(language for language in LANGUAGES if language in spoken))
+        project = Project(languages=LANGUAGES)
         for _, part in self._known.values():
             project.add(part)
-        for name in NEEDED:
+        for name in needed(files):
             if name not in files:
-                project.wrong("missing-file", name, None, "The file is missing.", "Put it back.")
+                repair = f"Put it back, if it was there: `git restore {name}`."
+                project.wrong("missing-file", name, None, "The file is missing.", repair)
         return project
 
     def _part(self, name: str, raw: bytes | None) -> tuple[bytes | None, Project]:
         known = self._known.get(name)
         return known if known is not None and known[0] == raw else (raw, read_file(name, raw))
+
+
+def needed(files: Files) -> Iterator[str]:
+    """The files that have to be there: of what there is in one language, those of all."""
+    yield from (CONFIG, DOMAIN)
+    for folder in (RESPONSES, PHRASES, NOTIFICATIONS, MATTERS):
+        if folder in (RESPONSES, PHRASES) or any(name.startswith(folder) for name in files):
+            yield from (f"{folder}{language}.yml" for language in LANGUAGES)
+    if PRODUCTS.encode() in (files.get(CONFIG) or b""):
+        yield PRODUCTS
 
 
 def read_project(root: Path) -> Project:
@@ -59,31 +85,49 @@ def read_file(name: str, raw: bytes | None) -> Project:
     if raw is None:
         reason = "The file cannot be read."
         project.wrong("unreadable", name, None, reason, "See who may read it, or put it back.")
-    elif name.endswith(ARTICLE):
-        if name.startswith(ARTICLES):
-            read_article(project, name, raw)
-    elif name.endswith(YAML):
-        _read_yaml(project, name, raw)
+    elif name.endswith(ARTICLE) and name.startswith(ARTICLES):
+        read_article(project, name, raw)
+    elif name.endswith(YAML) and (read := _reader_of(name, raw)) is not None:
+        _read_yaml(project, name, raw, read)
+    else:
+        repair = where_it_belongs(name)
+        project.unreadable.append(warning("not-read", name, None, "Nothing reads this file.", repair))
     return project
 
 
-def _read_yaml(project: Project, name: str, raw: bytes) -> None:
-    read = _reader_of(name, raw)
-    if read is None:
-        return
+def where_it_belongs(name: str) -> str:
+    """What to do with a file that nothing reads, from where it lies and what it is called."""
+    path = PurePosixPath(name)
+    stem = path.name.partition(".")[0]
+    close = get_close_matches(name, FIXED, 1, 0.85)
+    if close and name not in FIXED:
+        return f"Did you mean {close[0]}?"
+    if name.startswith(ARTICLES) and path.suffix != ARTICLE:
+        return f"An article's name ends with .md: call it {stem}.md; or take it away."
+    if path.suffix == ARTICLE:
+        return f"Articles lie in {ARTICLES}<language>/: move it there, or take it away."
+    if path.suffix not in YAML:
+        return f"If it is content, its name should end with .yml, as {stem}.yml; if not, take it out of data/."
+    return (
+        "Examples, rules and stories begin with `nlu:`, `rules:` or `stories:`; if it is something else, take it away."
+    )
+
+
+def _read_yaml(project: Project, name: str, raw: bytes, read: Callable[[Project, str, yaml.Node], None]) -> None:
     try:
         tree = compose(raw)
     except Unreadable as problem:
-        repair = (
-            "Look at this line and the one before it: indentation by spaces, quotes closed, a space after every colon."
-        )
-        project.wrong("unreadable", name, problem.line, f"Nothing here counts: {problem}.", repair)
+        project.wrong("unreadable", name, problem.line, f"Nothing here counts: {problem}.", problem.repair)
         return
     for key, line, first in twice(tree):
         reason = f"'{key}' is here twice, first on line {first}. Only the last one counts."
         project.unreadable.append(error("key-twice", name, line, reason, "Join the two, or take one out.", key))
     if tree is None or is_null(tree):
-        if name in NEEDED:
+        if is_training_data(name, raw):
+            project.unreadable.append(
+                warning("empty", name, None, "The file is empty.", "Write into it, or take it away.")
+            )
+        elif name not in (ACCEPTED, POLICY):
             project.wrong("unreadable", name, None, "The file is empty.", "Put back what was in it.")
     elif not isinstance(tree, yaml.MappingNode):
         reason = "The file should be made of `key: value` at its top level."
@@ -97,19 +141,23 @@ def _reader_of(name: str, raw: bytes) -> Callable[[Project, str, yaml.Node], Non
     fixed = {
         CONFIG: read_config,
         DOMAIN: read_domain,
-        PRODUCTS: _read_products,
+        PRODUCTS: read_products,
+        POLICY: read_policy,
         VALUES: _read_values,
         ACCEPTED: _read_accepted,
     }
-    folders = {RESPONSES: _read_responses, PHRASES: _read_phrases, NOTIFICATIONS: _read_notifications}
-    if name in NOT_SAID:
-        return None
+    folders = {
+        RESPONSES: _read_responses,
+        PHRASES: _read_phrases,
+        NOTIFICATIONS: _read_notifications,
+        MATTERS: _read_matters,
+    }
     if name in fixed:
         return fixed[name]
     for folder, read in folders.items():
         if name.startswith(folder):
             return read
-    if name.startswith((CHECKS, ARTICLES)) or not is_training_data(name, raw):
+    if name.startswith((CHECKING, ARTICLES)) or not is_training_data(name, raw):
         return None
     return read_training_data
 
@@ -124,43 +172,28 @@ def _may_be_said(project: Project, name: str) -> bool:
     folder = name[: name.index("/", len("data/")) + 1]
     if name in {f"{folder}{language}.yml" for language in LANGUAGES}:
         return True
+    path = PurePosixPath(name)
+    if path.stem in LANGUAGES and path.suffix != ".yml":
+        reason = f"Nothing reads this file: it should end with .yml, not with {path.suffix}."
+        project.wrong("wrong-folder", name, None, reason, f"Call it {folder}{path.stem}.yml.")
+        return False
     spoken = ", ".join(LANGUAGES)
     reason = f"'{_language(name)}' is no language that the assistant speaks ({spoken}): nothing reads this file."
-    repair = f"Move what is in it to {folder}{LANGUAGES[0]}.yml, or take the file away."
+    repair = f"Call it {folder}{LANGUAGES[0]}.yml, or take it away: another language is work in the program, too."
     project.wrong("wrong-folder", name, None, reason, repair)
     return False
 
 
 def _read_responses(project: Project, name: str, tree: yaml.Node) -> None:
     if _may_be_said(project, name):
-        for response, key, variations in pairs(entry(tree, "responses")):
-            for node in items(variations):
-                project.responses.append(_variation(response, _language(name), name, line_of(key), node))
-
-
-def _variation(response: str, language: str, file: str, line: int, node: yaml.Node) -> Variation:
-    text, conditions = entry(node, "text"), items(entry(node, "condition"))
-    wanted = [(scalar(entry(one, "name")), scalar(entry(one, "value")), line_of(one)) for one in conditions]
-    return Variation(
-        text=scalar(text),
-        file=file,
-        line=line_of(text) if text is not None else max(line, line_of(node)),
-        name=response,
-        language=language,
-        channel=scalar(entry(node, "channel")),
-        condition=" ".join(f"{slot}={value}" for slot, value, _ in wanted),
-        slots={slot: at for slot, _, at in wanted},
-        buttons=tuple(
-            Button(scalar(entry(one, "title")), scalar(entry(one, "payload")), line_of(one))
-            for one in items(entry(node, "buttons"))
-        ),
-    )
+        read_responses(project, name, _language(name), tree)
 
 
 def _read_phrases(project: Project, name: str, tree: yaml.Node) -> None:
     if _may_be_said(project, name):
         for key, node, value in pairs(tree):
-            project.phrases.append(Phrase(scalar(value), name, line_of(node), key, _language(name)))
+            text = read_text(project, name, value, f"'{key}'")
+            project.phrases.append(Phrase(text, name, line_of(node), key, _language(name)))
 
 
 def _read_notifications(project: Project, name: str, tree: yaml.Node) -> None:
@@ -168,23 +201,44 @@ def _read_notifications(project: Project, name: str, tree: yaml.Node) -> None:
         read_notifications(project, name, _language(name), tree)
 
 
-def _read_products(project: Project, name: str, tree: yaml.Node) -> None:
-    for item in items(entry(tree, "products")):
-        called = {
-            language: tuple(Text(scalar(one), name, line_of(one)) for one in items(listed))
-            for language, _, listed in pairs(entry(item, "names"))
-        }
-        project.products.append(Product(scalar(entry(item, "id")), line_of(item), called))
+def _read_matters(project: Project, name: str, tree: yaml.Node) -> None:
+    if _may_be_said(project, name):
+        read_matters(project, name, _language(name), tree)
 
 
-def _read_values(project: Project, _file: str, tree: yaml.Node) -> None:
-    for part in ("response_values", "phrase_values"):
-        for called, _, listed in pairs(entry(tree, part)):
+def _read_values(project: Project, name: str, tree: yaml.Node) -> None:
+    check_keys(project, name, tree, (*VALUES_OF, *VALUES_KNOWN), "The file")
+    for part in VALUES_OF:
+        for called, node, listed in pairs(entry(tree, part)):
+            if not items(listed):
+                reason = f"The values of '{called}' are no list."
+                project.wrong("wrong-form", name, line_of(node), reason, f"Write them like {called}: [one, two].")
             project.values[called] = frozenset(map(scalar, items(listed)))
-    for part in ("moments", "intents_of_channels", "own_payloads"):
+            if part == "phrase_values":
+                project.phrase_values.add(called)
+    for part in (*VALUES_OF, *VALUES_KNOWN):
+        whole = entry(tree, part)
+        if whole is not None and not items(whole) and not pairs(whole):
+            project.wrong(
+                "wrong-form", name, line_of(whole), f"'{part}' is no list.", f"Write it like {part}: [one, two]."
+            )
+            project.breaks_off = True
+    for part in VALUES_KNOWN:
         project.values[part] = frozenset(map(scalar, items(entry(tree, part))))
 
 
-def _read_accepted(project: Project, _file: str, tree: yaml.Node) -> None:
+def _read_accepted(project: Project, name: str, tree: yaml.Node) -> None:
+    check_keys(project, name, tree, frozenset(["accepted"]), "The file")
     for item in items(entry(tree, "accepted")):
-        project.accepted.append(Accepted(scalar(entry(item, "check")), scalar(entry(item, "text")), line_of(item)))
+        check_keys(project, name, item, ACCEPTED_KEYS, "An entry")
+        text = read_text(project, name, entry(item, "text"), "an entry", typed=False)
+        kind, line = scalar(entry(item, "check")), line_of(item)
+        if not text or not kind:
+            repair = 'Write it like - {check: nearly-same-example, text: "the example"}.'
+            project.wrong("wrong-form", name, line, "An entry lacks its check or its text.", repair)
+            continue
+        if kind not in CHECKS:
+            close = get_close_matches(kind, CHECKS, 1)
+            repair = f"Did you mean '{close[0]}'?" if close else "Write the name that is in brackets after a finding."
+            project.wrong("unknown-check", name, line, f"There is no finding called '{kind}'.", repair)
+        project.accepted.append(Accepted(kind, text, line))

@@ -9,9 +9,12 @@ from difflib import get_close_matches
 from itertools import groupby
 
 from content.findings import Finding, error, warning
-from content.project import Button, Project, Variation, language_name
-from content.writing import placeholders
+from content.project import Button, Notification, Phrase, Project, Variation, language_name
+from content.texts import check_braces
+from content.writing import is_formal, malformed_placeholders, placeholders
 
+KOREAN = "ko"
+PHRASES_FILE = "data/messages/en.yml"
 CHANNELS = frozenset({"web", "telegram", "slack"})
 MOST_NAMES = 8
 _PAYLOAD = re.compile(r"/(\w+)\s*(\{.*\})?")
@@ -30,6 +33,12 @@ def check_responses(project: Project) -> Iterator[Finding]:
         yield from _variations(list(group))
     yield from _same_placeholders(project)
     yield from _phrases(project)
+    yield from _buttons_alike(project)
+    texts: list[Variation | Phrase | Notification] = [*project.responses, *project.phrases, *project.notifications]
+    for text in texts:
+        if text.language == KOREAN and is_formal(text.text):
+            reason = f"'{text.name}' speaks in 합니다체, all else in 해요체."
+            yield warning("other-style", text.file, text.line, reason, "Write it as 해요체.", text.name, text.text)
 
 
 def _values_of(project: Project, said: Variation) -> Iterator[Finding]:
@@ -38,6 +47,7 @@ def _values_of(project: Project, said: Variation) -> Iterator[Finding]:
             "empty", said.file, said.line, f"'{said.name}' has no text.", "Write one, or take it out.", said.name
         )
     known = {*project.names("slots"), *project.values.get(said.name, ())}
+    yield from check_braces(said.file, said.line, said.text, said.name, known)
     for name in sorted(placeholders(said.text) - known):
         reason = f"Nothing gives '{said.name}' a value for {{{name}}}: the customer would see a gap."
         repair = f"{_did_you_mean(name, known, '{{{}}}')} {_GIVEN}"
@@ -68,6 +78,23 @@ def _conditions_of(project: Project, said: Variation) -> Iterator[Finding]:
             )
 
 
+def _buttons_alike(project: Project) -> Iterator[Finding]:
+    """Buttons that only one language has. Those that lead nowhere are told by themselves."""
+    there: dict[str, dict[str, set[str]]] = {}
+    for said in project.responses:
+        there.setdefault(said.name, {}).setdefault(said.language, set()).update(one.intent for one in said.buttons)
+    first = {(said.name, said.language): said for said in reversed(project.responses)}
+    known = {*project.names("intents"), *project.values.get("own_payloads", ())}
+    for name, by_language in there.items():
+        together = set[str]().union(*by_language.values()) & known
+        for language, intents in by_language.items():
+            for intent in sorted(together - intents if intents <= known else ()):
+                said = first[name, language]
+                reason = f"'{name}' has no button to '{intent}' in {language_name(language)}, as it has elsewhere."
+                repair = "Add it, or take it out of the other language."
+                yield warning("other-buttons", said.file, said.line, reason, repair, name, intent)
+
+
 def check_button(project: Project, file: str, name: str, button: Button) -> Iterator[Finding]:
     """What is wrong with a button of the text called `name`."""
 
@@ -79,11 +106,15 @@ def check_button(project: Project, file: str, name: str, button: Button) -> Iter
     if button.payload in project.values.get("own_payloads", ()):
         return
     match = _PAYLOAD.fullmatch(button.payload)
+    intents = set(project.names("intents"))
     if match is None:
         reason = f"The button '{button.title}' does nothing: its payload '{button.payload}' is not /intent."
-        yield wrong("bad-payload", reason, 'Write "/intent", or "/intent{\\"entity\\": \\"value\\"}".')
+        if not button.payload:
+            reason = f"The button '{button.title}' does nothing: it has no payload."
+        close = get_close_matches(re.split(r"[{ ]", button.payload.strip("/ "))[0], intents, 1)
+        repair = f'Write payload: "/{close[0]}"' if close else 'Write payload: "/", and the intent\'s name after the /'
+        yield wrong("bad-payload", reason, f'{repair}; with an entity, \'/intent{{"entity": "value"}}\'.')
         return
-    intents = set(project.names("intents"))
     if match[1] not in intents:
         reason = f"The button '{button.title}' leads to the intent '{match[1]}', which is not in domain.yml."
         yield wrong("unknown-intent", reason, _did_you_mean(match[1], intents))
@@ -116,19 +147,33 @@ def _variations(said: list[Variation]) -> Iterator[Finding]:
 
 def _same_placeholders(project: Project) -> Iterator[Finding]:
     used: dict[str, dict[str, tuple[frozenset[str], Variation]]] = {}
+    slots = frozenset(project.names("slots"))
     for said in project.responses:
         found, first = used.setdefault(said.name, {}).get(said.language, (frozenset(), said))
         used[said.name][said.language] = (found | placeholders(said.text), first)
     for name, by_language in used.items():
-        together = frozenset[str]().union(*(found for found, _ in by_language.values()))
+        # What nobody knows is told by itself; when that is mended, nothing may be missing any more.
+        known = slots | project.values.get(name, frozenset())
+        together = frozenset[str]().union(*(found for found, _ in by_language.values())) & known
+        wrong = {one.language for one in project.responses if one.name == name and _is_misspelt(one, known)}
         for language, (found, first) in by_language.items():
-            for missing in sorted(together - found):
+            for missing in sorted(together - found if language not in wrong else ()):
                 reason = f"'{name}' does not say {{{missing}}} in {language_name(language)}, as it does elsewhere."
                 repair = f"Put {{{missing}}} into one of its variations, or take it out of the other language's."
                 yield error("other-placeholders", first.file, first.line, reason, repair, name, missing)
 
 
+def _is_misspelt(one: Variation | Phrase, known: frozenset[str]) -> bool:
+    return bool(placeholders(one.text) - known or malformed_placeholders(one.text))
+
+
 def _phrases(project: Project) -> Iterator[Finding]:
+    there = {phrase.name for phrase in project.phrases}
+    for name in sorted(project.phrase_values - there):
+        close = get_close_matches(name, there - project.phrase_values, 1)
+        reason = f"The program says the phrase '{name}', and it is there in no language."
+        repair = f"Is it '{close[0]}'? Give it its name back." if close else "Put it back, in every language."
+        yield error("no-response", PHRASES_FILE, None, reason, repair, name)
     by_name: dict[str, dict[str, frozenset[str]]] = {}
     for phrase in project.phrases:
         found = placeholders(phrase.text)
@@ -136,12 +181,16 @@ def _phrases(project: Project) -> Iterator[Finding]:
         if not phrase.text.strip():
             yield error("empty", phrase.file, phrase.line, f"'{phrase.name}' has no text.", "Write one.", phrase.name)
         known = set(project.values.get(phrase.name, ()))
+        yield from check_braces(phrase.file, phrase.line, phrase.text, phrase.name, known, "{name}")
         for name in sorted(found - known):
             reason = f"Nothing gives the phrase '{phrase.name}' a value for {{{name}}}."
             repair = _did_you_mean(name, known, "{{{}}}") if known else "Take it out: this phrase has no values."
             yield error("no-value", phrase.file, phrase.line, reason, repair, phrase.name, name)
     for phrase in project.phrases:
-        together = frozenset[str]().union(*by_name[phrase.name].values())
+        own = project.values.get(phrase.name, frozenset())
+        together = frozenset[str]().union(*by_name[phrase.name].values()) & own
+        if _is_misspelt(phrase, own):
+            continue
         for name in sorted(together - placeholders(phrase.text)):
             reason = (
                 f"'{phrase.name}' does not say {{{name}}} in {language_name(phrase.language)}, as it does elsewhere."

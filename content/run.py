@@ -8,11 +8,13 @@ from pathlib import Path
 
 from content.accepted import without_accepted
 from content.articles import check_articles
-from content.declared import check_declared
-from content.examples import check_near_examples, check_same_examples
+from content.contradictions import check_contradictions
+from content.declared import check_declared, check_program
+from content.examples import check_near_examples, check_same_examples, check_wording
 from content.files import DOMAIN, Files, read_files
 from content.findings import Finding, in_order, warning
 from content.languages import check_languages
+from content.matters import check_matters
 from content.nearness import ENOUGH_TEXTS, Nearness, Vectors, nearness
 from content.notifications import check_notifications
 from content.overlap import check_overlap
@@ -143,8 +145,12 @@ def run_checks(root: Path, places: Mapping[str, str]) -> Checked:
 def by_letters(project: Project) -> Iterator[Finding]:
     """What needs no encoder."""
     yield from check_declared(project)
+    yield from check_program(project)
+    yield from check_contradictions(project)
     yield from check_same_examples(project)
+    yield from check_wording(project)
     yield from check_languages(project)
+    yield from check_matters(project)
     yield from check_responses(project)
     yield from check_notifications(project)
     yield from check_articles(project)
@@ -163,6 +169,7 @@ def counts_of(project: Project) -> dict[str, int]:
         "actions": len(project.names("actions")),
         "responses": len({said.name for said in project.responses}),
         "phrases": len({phrase.name for phrase in project.phrases}),
+        "matters": len({one.name for one in project.matters}),
         "notifications": len({one.name for one in project.notifications}),
         "articles": len(project.articles),
     }
@@ -170,7 +177,7 @@ def counts_of(project: Project) -> dict[str, int]:
 
 def _breaks_off(project: Project) -> bool:
     """Whether a file cannot be read that others are compared with: what is missing in it would be told of them."""
-    return any(
+    return project.breaks_off or any(
         found.check in ("unreadable", "missing-file") and not found.file.startswith(ARTICLES)
         for found in project.unreadable
     )

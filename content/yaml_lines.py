@@ -2,53 +2,53 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
+from content.yaml_faults import decode, explain
+
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TAB = re.compile(r"^ *\t")
 _NULL = "tag:yaml.org,2002:null"
-
-
-class Unreadable(Exception):
-    """The text is no YAML; `line` and `problem` say where and why."""
-
-    def __init__(self, line: int | None, problem: str) -> None:
-        super().__init__(problem)
-        self.line = line
-        self.problem = problem
+_COMMENT = "content_comment"
+_TEXT = "tag:yaml.org,2002:str"
 
 
 def compose(raw: bytes) -> yaml.Node | None:
     """The tree of nodes; None for an empty file. Raises Unreadable."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise Unreadable(line, "it is not UTF-8 text") from None
+    text = decode(raw)
     try:
         tree: yaml.Node | None = yaml.compose(text, Loader=Loader)
-        return tree
     except yaml.YAMLError as error:
-        raise _explained(text, error) from None
+        raise explain(text, error) from None
+    if tree is not None:
+        lines = text.splitlines()
+        for node in _bare(tree):
+            setattr(node, _COMMENT, _comment(node, lines))
+    return tree
 
 
-def _explained(text: str, error: yaml.YAMLError) -> Unreadable:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + 1 if mark is not None else None
-    lines = text.splitlines()
-    for number in range(max(0, (line or 1) - 3), min(len(lines), (line or len(lines)) + 1)):
-        if _TAB.match(lines[number]):
-            return Unreadable(number + 1, "it is indented with a tab, and YAML wants spaces")
-    if "special characters are not allowed" in str(error):
-        return Unreadable(line, "it has a control character that YAML does not allow")
-    problem = str(getattr(error, "problem", None) or "is not valid YAML")
-    if line is not None and line > len(lines):
-        line = max(1, len(lines))
-    return Unreadable(line, f"it is not valid YAML ({problem})")
+def comment_after(node: yaml.Node) -> str:
+    """What follows on a text without quotes as a comment, with its #: it may be meant as a part of the text."""
+    return str(getattr(node, _COMMENT, ""))
+
+
+def _bare(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Every scalar that is written without quotes."""
+    if isinstance(node, yaml.ScalarNode):
+        if is_bare(node):
+            yield node
+    else:
+        for part in node.value:
+            for inside in part if isinstance(part, tuple) else (part,):
+                yield from _bare(inside)
+
+
+def _comment(node: yaml.ScalarNode, lines: list[str]) -> str:
+    end = node.end_mark
+    rest = lines[end.line][end.column :].strip() if end.line < len(lines) else ""
+    return rest if rest.startswith("#") else ""
 
 
 def line_of(node: yaml.Node) -> int:
@@ -81,6 +81,16 @@ def scalar(node: yaml.Node | None) -> str:
 def is_null(node: yaml.Node | None) -> bool:
     """Whether nothing is written there."""
     return node is None or (isinstance(node, yaml.ScalarNode) and node.tag == _NULL)
+
+
+def is_text(node: yaml.Node | None) -> bool:
+    """Whether YAML reads a scalar as text: `yes`, `12` and `2026-11-20` without quotes are something else to it."""
+    return isinstance(node, yaml.ScalarNode) and node.tag == _TEXT
+
+
+def is_bare(node: yaml.Node | None) -> bool:
+    """Whether a scalar is written without quotes, and not as a block."""
+    return isinstance(node, yaml.ScalarNode) and not node.style
 
 
 def names(node: yaml.Node | None) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -42,14 +42,17 @@ class ArticleFolder:
     def __init__(self, folder: Path = FOLDER) -> None:
         self._folder = folder
         self._seen: frozenset[tuple[str, int, int]] | None = None
+        self._good: Mapping[Path, Article] = {}
 
     def read(self) -> Content | None:
-        """As `Source.read`. A broken article is left out and logged."""
+        """As `Source.read`. A broken article is logged, and goes on as it was before it was broken."""
         seen = frozenset(stamps(self._folder))
         if seen == self._seen:
             return None
         self._seen = seen
-        articles, problems = read_folder(self._folder)
+        self._good, problems = read_folder(self._folder, self._good)
+        articles, doubled = first_of_each(list(self._good.values()))
+        problems += doubled
         for problem in problems:
             logger.error("article.unreadable", detail=str(problem))
         logger.info("knowledge.read", articles=len(articles))
@@ -66,13 +69,14 @@ def stamps(folder: Path) -> list[tuple[str, int, int]]:
     return found
 
 
-def read_folder(folder: Path) -> tuple[Sequence[Article], list[BadArticle]]:
-    """All articles, and what is wrong with those that are left out."""
-    articles, problems = [], []
+def read_folder(folder: Path, before: Mapping[Path, Article]) -> tuple[dict[Path, Article], list[BadArticle]]:
+    """All articles by their files, and what is wrong: of a file that cannot be used, what it was `before`."""
+    articles, problems = {}, []
     for path in sorted(folder.glob("*/*.md")):
         try:
-            articles.append(read_article(path))
+            articles[path] = read_article(path)
         except BadArticle as error:
             problems.append(error)
-    kept, doubled = first_of_each(articles)
-    return kept, [*problems, *doubled]
+            if path in before:
+                articles[path] = before[path]
+    return articles, problems

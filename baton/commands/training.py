@@ -39,7 +39,7 @@ def rollback(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Puts back a model that answered before, at once. It stays until the content changes or `baton train`."""
+    """Puts back a model that answered before, at once. It stays until the content changes or `baton train --force`."""
     _run_trainer("rollback", *([name] if name else []), *_flags(json=as_json))
 
 

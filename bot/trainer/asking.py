@@ -30,7 +30,8 @@ def train_now(force: bool, as_json: bool) -> int:
 
     shelf = Shelf(ROOT / "models")
     if not force and shelf.is_settled(read_content().digest):
-        tell("unchanged", model=shelf.current().get("name"))
+        current = shelf.current()
+        tell("unchanged", model=current.get("name"), pinned=bool(current.get("pinned")))
         return 0
     code = ask_keeper(force, tell)
     if code is not None:

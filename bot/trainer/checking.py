@@ -9,7 +9,6 @@ from typing import Dict, Iterator, List, Sequence
 
 import numpy as np
 
-from bot.nlu.shared_encoder import shared_encoder
 from bot.trainer.content import ROOT, Content
 from bot.trainer.faults import CONTENT, Fault, TrainingFailed
 from content.files import YAML, Files, read_files
@@ -61,12 +60,23 @@ class Checker:
 
         Files that the model is not made from (articles, responses, …) are read here; they are part of what goes live.
         """
-        files: Files = read_files(self._root)
-        files.update({name: raw for name, raw in content.files.items() if name.endswith(YAML)})
+        files = all_files(content, self._root)
         checked = self._checks.by_letters(files)
         if checked.errors:
             raise TrainingFailed(CONTENT, at_most(faults_of(checked.errors)))
         return CheckedContent(files, checked.findings, checked.counts, self._checks)
+
+
+def check_alone(content: Content, root: Path = ROOT) -> List[Fault]:
+    """The errors of all content, without learning anything from it."""
+    return at_most(faults_of(Checks(deep_vectors).by_letters(all_files(content, root)).errors))
+
+
+def all_files(content: Content, root: Path) -> Files:
+    """What is checked: what a model is made from, as it was read, and all else as it is now."""
+    files = read_files(root)
+    files.update({name: raw for name, raw in content.files.items() if name.endswith(YAML)})
+    return files
 
 
 def faults_of(findings: Sequence[Finding]) -> List[Fault]:
@@ -84,4 +94,6 @@ def at_most(faults: List[Fault]) -> List[Fault]:
 
 def deep_vectors(texts: Sequence[str], language: str) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
     """By the encoder that learns the examples, too: none of them is computed twice."""
+    from bot.nlu.shared_encoder import shared_encoder
+
     return shared_encoder().deep(texts, language)

@@ -6,6 +6,7 @@ Standard library only, from Python 3.8 on, because set-up asks it too.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,14 +85,14 @@ def signature(root: Path = ROOT, checked: bool = False) -> Signature:
 
     `checked`: of the files that are only checked, too.
     """
-    files = {*list_files(root), *(list_checked_files(root) if checked else ())}
+    files = {str(path) for path in (*list_files(root), *(list_checked_files(root) if checked else ()))}
     found = []
     for path in sorted(files):
         try:
-            status = path.stat()
+            status = os.stat(path)  # noqa: PTH116 - several times a second
         except OSError:
             continue
-        found.append((str(path), status.st_mtime_ns, status.st_size, status.st_ino))
+        found.append((path, status.st_mtime_ns, status.st_size, status.st_ino))
     return tuple(found)
 
 
@@ -101,12 +102,11 @@ def _component_files(root: Path) -> Iterator[Path]:
         config = (root / CONFIG).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return
-    seen = set()
-    for named in re.findall(r"\bbot((?:\.[a-z_][a-z0-9_]*)+)", config):
-        parts = named[1:].split(".")
-        module = root.joinpath("bot", *parts).with_suffix(".py")
-        found = [module] if len(parts) == 1 else sorted((root / "bot" / parts[0]).rglob("*.*"))
-        for path in found:
-            if path not in seen and path.suffix in COMPONENT_SUFFIXES and path.is_file():
-                seen.add(path)
-                yield path
+    named = [name[1:].split(".") for name in re.findall(r"\bbot((?:\.[a-z_][a-z0-9_]*)+)", config)]
+    modules = {parts[0] for parts in named if len(parts) == 1}
+    # Many components are of one package, which is listed once.
+    packages = {parts[0] for parts in named if len(parts) > 1}
+    found = [root / "bot" / (name + ".py") for name in sorted(modules)]
+    for name in sorted(packages):
+        found += sorted((root / "bot" / name).rglob("*.*"))
+    yield from (path for path in found if path.suffix in COMPONENT_SUFFIXES and path.is_file())

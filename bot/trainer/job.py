@@ -7,10 +7,11 @@ import os
 import re
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Set
 
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.policies.rule_policy import InvalidRule
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
@@ -25,6 +26,7 @@ from bot.trainer.faults import CONTENT, INTERNAL, MODEL, Fault, TrainingFailed
 from bot.trainer.reading import Reader, plain_words
 from bot.trainer.shelf import Record, Shelf
 
+MOST_SAID = 500
 ADVICE = "The assistant that was there goes on answering."
 
 
@@ -94,12 +96,12 @@ class Job:
         files = content.written()
         rest = digest_of({name: raw for name, raw in files.items() if not is_only_examples(raw)})
         nlu = digest_of({**{name: raw for name, raw in files.items() if is_only_examples(raw)}, **content.other()})
-        mixed = any(b"\nnlu:" in raw for raw in files.values() if not is_only_examples(raw))
+        mixed = any(has_examples(raw) for raw in files.values() if not is_only_examples(raw))
         self.shelf.folder.mkdir(parents=True, exist_ok=True)
         try:
             return self._builder.build(importer, {"nlu": nlu + rest if mixed else nlu, "rest": rest}, archive, tell)
         except Exception as error:
-            raise TrainingFailed(CONTENT, [locate(error, files)]) from error
+            raise TrainingFailed(CONTENT, locate(error, files)) from error
 
     def _record(
         self,
@@ -188,15 +190,46 @@ def choose_probes(importer: TrainingDataImporter) -> List[Dict[str, str]]:
 
 def is_only_examples(raw: bytes) -> bool:
     """Whether a file has examples and nothing that rules and stories are made of."""
-    keys = set(re.findall(rb"^([A-Za-z_]+):", raw, re.MULTILINE))
-    return b"nlu" in keys and keys <= {b"nlu", b"version"}
+    return has_examples(raw) and keys_of(raw) <= {b"nlu", b"version"}
 
 
-def locate(error: Exception, files: Dict[str, bytes]) -> Fault:
-    """One of Rasa's errors with the line of config.yml that it is about, where it names a component of it."""
+def has_examples(raw: bytes) -> bool:
+    """Whether a file has examples, wherever in it they begin."""
+    return b"nlu" in keys_of(raw)
+
+
+def keys_of(raw: bytes) -> Set[bytes]:
+    """The keys at a file's top level; the first may stand behind a mark of UTF-8, or in quotes."""
+    return set(re.findall(rb"^(?:\xef\xbb\xbf)?[\"']?([A-Za-z_]+)[\"']?\s*:", raw, re.MULTILINE))
+
+
+def locate(error: Exception, files: Dict[str, bytes]) -> List[Fault]:
+    """One of Rasa's errors with the lines that it is about: of rules and stories that it names, or of config.yml where
+    it names a component."""
     said = plain_words(error)
+    if isinstance(error, InvalidRule):
+        found = [fault for problem in problems_of(error) for fault in at_their_rules(problem, files)]
+        return found or [Fault(" ".join(str(error).split())[:MOST_SAID])]
     for number, line in enumerate(files.get(CONFIG, b"").decode("utf-8", "replace").splitlines(), start=1):
         match = re.match(r"\s*-\s*name:\s*[\"']?([\w.]+)", line)
         if match and (match[1] in said or match[1].rpartition(".")[2] in said):
-            return Fault(said, CONFIG, number)
-    return Fault(said, CONFIG if "config" in said.lower() else None)
+            return [Fault(said, CONFIG, number)]
+    return [Fault(said, CONFIG if "config" in said.lower() else None)]
+
+
+def problems_of(error: Exception) -> List[str]:
+    """What a policy finds wrong with rules: it lists several in one error, each after a dash."""
+    listed = re.findall(r"^- (.+?)(?=^- |^\S*Please|^You can|\Z)", str(error), re.MULTILINE | re.DOTALL)
+    return [" ".join(one.split()) for one in listed] or [plain_words(error)]
+
+
+def at_their_rules(problem: str, files: Dict[str, bytes]) -> List[Fault]:
+    """A problem at the first rule or story that it names."""
+    for name in re.findall(r"'([^']+)'", problem):
+        written = re.compile(r"\s*-\s*(?:rule|story):\s*[\"']?" + re.escape(name) + r"[\"']?\s*(?:#.*)?$")
+        for file, raw in sorted(files.items()):
+            for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), start=1):
+                if written.match(line):
+                    said = problem[0].upper() + problem[1:]
+                    return [Fault(said.rstrip(".") + ".", file, number, "Change one of the two, or take it out.")]
+    return []

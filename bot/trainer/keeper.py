@@ -14,7 +14,7 @@ from typing import Any, AsyncIterator, Dict, Optional
 from aiohttp import web
 
 from bot.trainer import rasa_process
-from bot.trainer.content import ROOT, digest_of, read_content, signature
+from bot.trainer.content import ROOT, Content, digest_of, read_content, signature
 from bot.trainer.faults import INTERNAL, Fault
 from bot.trainer.shelf import Shelf, write_json
 from bot.trainer.telling import lines_of, say
@@ -51,12 +51,10 @@ class Keeper:
         """Trains whenever the content has changed, until cancelled."""
         seen: Any = None
         while True:
-            # After a failure also what is only checked: the fault may be in an article.
-            failed = self._failed is not None
-            now = signature(checked=failed)
+            now = signature(checked=True)
             if now != seen:
                 await asyncio.sleep(QUIET_SECONDS)
-                if signature(checked=failed) == now:
+                if signature(checked=True) == now:
                     seen = now
                     await self._train_if_changed()
             await self._rest()
@@ -66,6 +64,7 @@ class Keeper:
         content = read_content()
         if self._shelf.is_settled(content.digest):
             self._failed = None
+            await self._check(content)
             return
         files = {**read_files(ROOT), **content.files}
         digest = digest_of({name: raw or b"" for name, raw in files.items()})
@@ -76,6 +75,18 @@ class Keeper:
                 say(line, error=True)
             if event["event"] in LAST:
                 self._failed = digest if event["event"] == "failed" else None
+
+    async def _check(self, content: Content) -> None:
+        """Tells what is wrong with content that nothing is trained from, such as an article, and when it is mended."""
+        from bot.trainer.checking import check_alone  # numpy, which a trainer that rests does without
+
+        faults = [fault.as_dict() for fault in await asyncio.to_thread(check_alone, content, ROOT)]
+        before = self._shelf.attempt().get("faults") or []
+        if faults == before:
+            return
+        self._shelf.note_attempt(content.digest, faults)
+        for line in lines_of({"event": "faulty" if faults else "mended", "faults": faults}):
+            say(line, error=True)
 
     async def train(self, force: bool) -> AsyncIterator[Dict[str, Any]]:
         """One training, as events. A worker that dies in it is replaced, and the training begins again."""

@@ -8,6 +8,7 @@ from typing import Dict, Iterator, Optional
 
 from bot.trainer import rasa_process
 from bot.trainer.content import ROOT, read_content
+from bot.trainer.faults import Fault
 from bot.trainer.shelf import NoSuchModel, Record, Shelf
 from bot.trainer.telling import say
 
@@ -26,10 +27,11 @@ def show_models(as_json: bool) -> int:
     for line in _lines(current, records):
         say(line)
     if current.get("pinned"):
-        say("The current model was put back by hand. The next change of the content, or `baton train`, ends that.")
+        say("The current model was put back by hand. A change of the content, or `baton train --force`, ends that.")
     attempt = shelf.attempt()
     if attempt and not attempt.get("ok"):
-        say(f"The last training, {_ago(attempt['at'])}, failed: {attempt['faults'][0]['message']}")
+        first = Fault(**attempt["faults"][0])
+        say(f"There is something to mend since the last change, {_ago(attempt['at'])}: {first}")
     return 0
 
 
@@ -63,7 +65,8 @@ def roll_back(name: Optional[str], as_json: bool) -> int:
     """Puts a model back, by default the one before the current one; the exit code."""
     shelf = Shelf(ROOT / "models")
     began = time.monotonic()
-    with shelf.locked():
+    waiting = "  waiting until the training that is under way has ended …"
+    with shelf.locked(lambda: None if as_json else say(waiting)):
         try:
             name = name or _before(shelf)
             where = _put_back(shelf, name)

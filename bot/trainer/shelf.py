@@ -16,7 +16,7 @@ import os
 import shutil
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional
 
 KEPT_BEFORE = 10
 """So many models that answered before the current one are kept."""
@@ -121,12 +121,19 @@ class Shelf:
         write_json(self._attempt, {"at": time.time(), "digest": digest, "ok": not faults, "faults": faults})
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
-        """One training or change of the current model at a time, over all processes; a dead one's hold is gone."""
+    def locked(self, busy: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """One training or change of the current model at a time, over all processes; a dead one's hold is gone.
+
+        `busy` is called before waiting for another one.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(str(self.folder / "lock"), os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                busy()
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
             self._remove_leftovers()
             yield
         finally:

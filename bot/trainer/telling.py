@@ -15,7 +15,9 @@ WARNINGS_SHOWN = 5
 def lines_of(event: Event) -> Iterator[str]:
     """The lines to print for one event; none for those that only machines want."""
     kind = event["event"]
-    if kind in PLAIN:
+    if event.get("pinned"):
+        yield PINNED.format_map(event)
+    elif kind in PLAIN:
         yield PLAIN[kind].format_map(event)
     elif kind == "training":
         yield f"  training {event['number']} of {event['of']}: {event['component']}"
@@ -25,8 +27,8 @@ def lines_of(event: Event) -> Iterator[str]:
         yield f"  The trainer died (code {event.get('code')}); beginning again …"
     elif kind == "done":
         yield from _done(event)
-    elif kind == "failed":
-        yield FAILED.get(event["kind"], FAILED["internal"])
+    elif kind in ("failed", "faulty"):
+        yield FAILED.get(event.get("kind", kind), FAILED["internal"])
         for fault in event["faults"]:
             yield f"  {Fault(**fault)}"
 
@@ -43,11 +45,14 @@ PLAIN = {
     "packing": "  packing …",
     "trying": "  trying model {model} with {probes} of its examples …",
     "taking_over": "  taking over …",
+    "mended": "The content has no faults any more.",
     "unchanged": "Nothing to train: model {model} is of the content as it is. (--force trains all the same.)",
 }
+PINNED = "Nothing to train: model {model} was put back by hand, and stays until the content changes. (--force trains.)"
 FAILED = {
     "content": "Not trained; the assistant goes on as it was. To mend:",
     "model": "The new model did not take over; the assistant goes on as it was:",
+    "faulty": "The content has faults. What cannot be used stays as it was; the rest is live. To mend:",
     "internal": "Not trained; the assistant goes on as it was:",
 }
 

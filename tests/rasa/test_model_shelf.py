@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,29 @@ def test_what_a_killed_training_left_is_removed(shelf: Shelf) -> None:
     with shelf.locked():
         left = sorted(path.name for path in shelf.folder.rglob("*") if path.is_file())
     assert left == ["baton.tar.gz", "current.json", "good.json", "good.tar.gz", "lock"]
+
+
+def test_who_has_to_wait_is_told(shelf: Shelf) -> None:
+    held, told, done = threading.Event(), threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with shelf.locked(told.set):
+            held.set()
+            done.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(10)
+    assert not told.is_set()
+    waiting = threading.Event()
+
+    def let_go() -> None:
+        waiting.set()
+        done.set()
+
+    with shelf.locked(let_go):
+        assert waiting.is_set()
+    holder.join(10)
 
 
 def test_files_that_cannot_be_read_count_as_not_there(shelf: Shelf) -> None:

@@ -112,6 +112,39 @@ async def test_words_that_fit_the_moment(nlg: TwoLanguageGenerator) -> None:
     assert (await say(nlg, "utter_thank", tracker))["text"] == "within a task"
 
 
+@pytest.mark.parametrize("broken", ["hello", "{text: hello}", "[hello]", "[{text: 12}]", "[]", "null"])
+async def test_a_broken_response_stays_as_it_was_and_the_others_change(
+    nlg: TwoLanguageGenerator, folder: Path, broken: str
+) -> None:
+    before = (await say(nlg, "utter_only_english", conversation()))["text"]
+    edited = EN.replace('[{text: "only English"}]', broken).replace("one", "uno").replace("two", "uno")
+    (folder / "en.yml").write_text(edited.replace("three", "uno"))
+    os.utime(folder / "en.yml", ns=(1, 1))
+    assert (await say(nlg, "utter_greet", conversation()))["text"] == "uno"
+    assert (await say(nlg, "utter_only_english", conversation()))["text"] == before == "only English"
+
+
+GREET = '[{text: "one"}, {text: "two"}, {text: "three"}]'
+
+
+@pytest.mark.parametrize("broken", ["responses: [", EN.replace(GREET, "hello"), None])
+async def test_after_a_restart_what_is_broken_is_as_it_was_last(folder: Path, tmp_path: Path, broken: Any) -> None:
+    endpoint = EndpointConfig(folder=str(folder), kept=str(tmp_path / "kept"))
+    running = TwoLanguageGenerator(endpoint)
+    if broken is None:
+        (folder / "en.yml").unlink()
+    else:
+        (folder / "en.yml").write_text(broken)
+    first = (await say(running, "utter_greet", conversation()))["text"]
+    assert first in ("one", "two", "three")
+    restarted = TwoLanguageGenerator(endpoint)
+    assert (await say(restarted, "utter_greet", conversation()))["text"] == first
+    (folder / "en.yml").write_text(EN.replace("one", "uno").replace("two", "uno").replace("three", "uno"))
+    os.utime(folder / "en.yml", ns=(7, 7))
+    assert (await say(restarted, "utter_greet", conversation()))["text"] == "uno"
+    assert (tmp_path / "kept" / "en.yml").read_text() == (folder / "en.yml").read_text()
+
+
 async def test_an_edit_is_live_and_a_broken_file_is_not(nlg: TwoLanguageGenerator, folder: Path) -> None:
     await say(nlg, "utter_greet", conversation())
     (folder / "en.yml").write_text(EN.replace("one", "uno").replace("two", "uno").replace("three", "uno"))

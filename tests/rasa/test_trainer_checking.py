@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rasa.core.policies.rule_policy import InvalidRule
 from rasa.shared.core.constants import DEFAULT_ACTION_NAMES, DEFAULT_INTENTS, DEFAULT_SLOT_NAMES
 
 import bot.trainer.checking as checking
-from bot.trainer.checking import MOST_TOLD, Checker
+from bot.trainer.checking import MOST_TOLD, Checker, check_alone
 from bot.trainer.content import read_content
 from bot.trainer.faults import TrainingFailed
+from bot.trainer.job import has_examples, is_only_examples, locate
 from bot.trainer.telling import WARNINGS_SHOWN, lines_of
 from content.declared import RASAS_ACTIONS, RASAS_INTENTS, RASAS_SLOTS
+from content.files import is_training_data
 from encoder.errors import EncoderMissing
 
 WORDS = ("hello", "good day", "hi there", "good morning", "hey", "greetings", "welcome", "evening", "howdy", "ahoy")
@@ -39,6 +42,8 @@ FILES = {
     "data/rules/a.yml": "rules:\n  - rule: r\n    steps:\n      - intent: greet\n      - action: utter_greet\n",
     "data/responses/en.yml": 'responses:\n  utter_greet:\n    - text: "Hi"\n',
     "data/responses/ko.yml": 'responses:\n  utter_greet:\n    - text: "안녕하세요"\n',
+    "data/messages/en.yml": 'waiting: "Wait"\n',
+    "data/messages/ko.yml": 'waiting: "기다려 주세요"\n',
     "data/kb/en/a.md": ARTICLE.format(title="An answer", questions="Is it a?, Is it b?, Is it c?", text="Yes, it is."),
     "data/kb/ko/a.md": ARTICLE.format(title="대답", questions="뭐예요?, 누구예요?, 언제예요?", text="네, 맞아요."),
 }
@@ -186,6 +191,67 @@ def test_the_lines_for_people() -> None:
     assert told[0] == "  7 warnings, which keep nothing from going live:"
     assert told[1] == "    a.yml:3: It is so. Mend it."
     assert told[-1] == "    … and 2 more: `baton check --fast`"
+
+
+def test_a_model_that_was_put_back_is_told_as_such() -> None:
+    (told,) = lines_of({"event": "unchanged", "model": "m", "pinned": True})
+    assert told.startswith("Nothing to train: model m was put back by hand")
+    (told,) = lines_of({"event": "unchanged", "model": "m", "pinned": False})
+    assert told.startswith("Nothing to train: model m is of the content as it is")
+
+
+RULES = """rules:
+  - rule: "first one"
+    steps:
+      - intent: greet
+      - action: utter_greet
+  - rule: second
+    steps:
+      - intent: greet
+      - action: utter_bye
+"""
+
+
+def test_rules_that_rasa_refuses_are_told_with_their_lines() -> None:
+    files = {"data/rules/a.yml": RULES.encode(), "config.yml": b"pipeline:\n  - name: bot.nlu.a.Tokens\n"}
+    said = (
+        "\nContradicting rules or stories found 🚨\n\n- the prediction of the action 'utter_greet' in rule 'first one'"
+        " is contradicting with rule(s) 'second'.\n- the prediction of the action 'utter_bye' in rule 'second' is "
+        "contradicting with rule(s) 'first one'.\nPlease update your stories and rules so that they don't contradict."
+    )
+    faults = locate(InvalidRule(said), files)
+    assert [(fault.file, fault.line) for fault in faults] == [("data/rules/a.yml", 2), ("data/rules/a.yml", 6)]
+    assert "contradicting with rule(s) 'second'." in str(faults[0])
+    assert "Please" not in str(faults[1])
+    (fault,) = locate(InvalidRule("\nFound something\n\nelse entirely"), files)
+    assert (fault.file, fault.message[:15]) == (None, "Found something")
+    (fault,) = locate(ValueError("Tokens has no setting 'x'"), files)
+    assert (fault.file, fault.line) == ("config.yml", 2)
+
+
+@pytest.mark.parametrize(
+    ("raw", "examples", "nothing_else"),
+    [
+        (b"nlu:\n- intent: a\n", True, True),
+        (b'\xef\xbb\xbfversion: "3.1"\n"nlu" :\n', True, True),
+        (b"nlu:\n- intent: a\nrules:\n- rule: b\n", True, False),
+        (b"\xef\xbb\xbfnlu:\n- intent: a\nrules:\n", True, False),
+        (b"rules:\n- rule: nlu\n  nlu:\n", False, False),
+    ],
+)
+def test_examples_are_known_wherever_they_stand(raw: bytes, examples: bool, nothing_else: bool) -> None:
+    assert (has_examples(raw), is_only_examples(raw)) == (examples, nothing_else)
+    assert is_training_data("data/x.yml", raw)
+
+
+def test_what_is_not_trained_is_checked_alone(folder: Path) -> None:
+    assert check_alone(read_content(folder), folder) == []
+    change(folder, "data/responses/en.yml", "Hi", "Hi {order")
+    (fault,) = check_alone(read_content(folder), folder)
+    assert (fault.file, fault.line) == ("data/responses/en.yml", 3)
+    (head, told) = lines_of({"event": "faulty", "faults": [fault.as_dict()]})
+    assert head.endswith("To mend:")
+    assert "data/responses/en.yml:3" in told
 
 
 def test_what_rasa_declares_by_itself_is_known() -> None:

@@ -206,13 +206,29 @@ async def test_an_article_with_an_error_holds_up_the_training_until_it_is_mended
     project.replace("data/nlu/en/zibble.yml", "      - blorpy", "      - blorpy zibble\n      - blorpy")
     faults = "\n".join(faults_after(project, tried))
     assert "data/kb/en/returns-how.md:1: The article has no 'title'. Add it: " in faults
-    assert "data/kb/en/returns-how.md:2: The id 'returns-how' is also that of data/kb/en/doubled.md;" in faults
+    assert "data/kb/en/doubled.md:2: The id 'returns-how' is also that of data/kb/en/returns-how.md;" in faults
     assert await ask(project, QUESTION) == ANSWER
     assert project.current()["name"] == before == project.serving()["serving"]
     (project.root / "data/kb/en/doubled.md").unlink()
     project.write("data/kb/en/returns-how.md", good)
     project.wait_settled(before)  # by itself, although nothing that is trained has changed
     assert await ask(project, QUESTION) == ANSWER
+
+
+async def test_a_fault_in_what_is_not_trained_is_told_and_changes_nothing(project: Project) -> None:
+    before, tried = project.current()["name"], project.attempt()
+    project.replace("data/responses/en.yml", f'"{ANSWER}"', f'"{ANSWER}" or so')
+    (fault,) = faults_after(project, tried)
+    told = "Nothing here counts: the text begins with"
+    text = (project.root / "data/responses/en.yml").read_text(encoding="utf-8")
+    line = next(number for number, written in enumerate(text.splitlines(), start=1) if ANSWER in written)
+    assert fault.startswith(f"data/responses/en.yml:{line}: {told}")
+    assert await ask(project, QUESTION) == ANSWER
+    assert fault in project.installation.run("models")
+    tried = project.attempt()
+    project.replace("data/responses/en.yml", f'"{ANSWER}" or so', f'"{ANSWER}"')
+    assert faults_after(project, tried) == []
+    assert project.current()["name"] == before == project.serving()["serving"]
 
 
 def test_another_rasa_process_follows_by_itself(project: Project, replica: RasaProcess) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from actions.article import parse_article
 from actions.errors import BadArticle
-from actions.knowledge.source import read_folder
+from actions.knowledge.source import ArticleFolder
 from actions.passages import LONGEST, split_passages, table_rows
 
 GOOD = "---\nid: {id}\ntitle: {title}\n---\n{body}\n"
@@ -51,9 +51,10 @@ def test_two_articles_with_one_id_and_one_that_is_no_text(tmp_path: Path) -> Non
     ):
         (tmp_path / "en").mkdir(exist_ok=True)
         (tmp_path / "en" / f"{name}.md").write_bytes(text)
-    articles, problems = read_folder(tmp_path)
-    assert [article.title for article in articles] == ["A"]
-    assert sorted(map(str, problems)) == [
+    content = ArticleFolder(tmp_path).read()
+    assert content is not None
+    assert [article.title for article in content.articles] == ["A"]
+    assert sorted(content.problems) == [
         "en/b.md:2: the id 'same' is already that of en/a.md:2",
         "en/c.md:1: cannot be read (UnicodeDecodeError)",
     ]

@@ -44,6 +44,7 @@ RESPONSES = {
     "ko": """responses:
   utter_greet:
     - text: "안녕하세요!"
+      buttons: [{title: "반품", payload: "/returns"}]
   utter_returns:
     - text: "{order_number} 반품은 {title}"
 """,

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from content.run import run_checks
-from tests.unit.content.conftest import ARTICLES, Broken, nlu, nowhere, told
+from tests.unit.content.conftest import ARTICLES, FILES, Broken, nlu, nowhere, told
 
 EN, KO = "data/nlu/en/all.yml", "data/nlu/ko/all.yml"
 SAID_EN, SAID_KO = "data/responses/en.yml", "data/responses/ko.yml"
 PHRASES_EN, PHRASES_KO = "data/messages/en.yml", "data/messages/ko.yml"
+RESPONSES_KO = FILES[SAID_KO]
 HELP_EN, HELP_KO = "data/kb/en/returns.md", "data/kb/ko/returns.md"
 
 
@@ -28,19 +29,22 @@ EXAMPLES = [
     (("domain.yml", "  - returns\n", "  - returns\n  - refund\n"), "empty-intent", "domain.yml:4"),
     ((EN, "      - return 0\n", "".join(f"      - more {n}\n" for n in range(20))), "language-lags", f"{KO}:16"),
     (
-        (SAID_EN, "/returns{", "/refund{", "domain.yml", "  - returns\n", "  - returns\n  - refund\n"),
+        (
+            *(SAID_EN, "/returns{", "/refund{", SAID_KO, "/returns", "/refund"),
+            *("domain.yml", "  - returns\n", "  - returns\n  - refund\n"),
+        ),
         "empty-intent",
         "domain.yml:4",
     ),
     (("data/rules/rules.yml", "intent: returns", "intent: greet"), "no-rule", "domain.yml:3"),
 ]
 RESPONSES = [
-    ((SAID_KO, '  utter_greet:\n    - text: "안녕하세요!"\n', ""), "untranslated", f"{SAID_EN}:3"),
+    ((SAID_KO, RESPONSES_KO[: RESPONSES_KO.index("  utter_returns")], "responses:\n"), "untranslated", f"{SAID_EN}:3"),
     ((SAID_KO, "안녕하세요!", "Hello there, friend!"), "wrong-language", f"{SAID_KO}:3"),
     ((SAID_EN, "Hello there!", "안녕하세요!"), "wrong-language", f"{SAID_EN}:3"),
     ((SAID_EN, "Hello there!", ""), "empty", f"{SAID_EN}:3"),
     ((SAID_EN, "Hello there!", "Hello {order_numer}!", SAID_KO, "!", " {order_numer}!"), "no-value", f"{SAID_EN}:3"),
-    ((SAID_KO, "{order_number} 반품은", "반품은"), "other-placeholders", f"{SAID_KO}:5"),
+    ((SAID_KO, "{order_number} 반품은", "반품은"), "other-placeholders", f"{SAID_KO}:6"),
     ((SAID_EN, "/returns{", "/refund{"), "unknown-intent", f"{SAID_EN}:5"),
     ((SAID_EN, '{"language"', '{"lang"'), "unknown-entity", f"{SAID_EN}:5"),
     ((SAID_EN, '{"language": "en"}', "{language}"), "bad-payload", f"{SAID_EN}:5"),
@@ -49,12 +53,12 @@ RESPONSES = [
     (
         (SAID_KO, '{title}"\n', '{title}"\n    - text: "{title}요"\n      condition: [{type: slot, name: task}]\n'),
         "unknown-slot",
-        f"{SAID_KO}:7",
+        f"{SAID_KO}:8",
     ),
     (
         (SAID_KO, '{title}"\n', '{title}"\n    - text: "{order_number} 반품은 {title}"\n'),
         "same-variation",
-        f"{SAID_KO}:6",
+        f"{SAID_KO}:7",
     ),
     ((SAID_KO, '하세요!"\n', '하세요!"\n      channel: slack\n'), "no-ordinary-variation", f"{SAID_KO}:3"),
     ((PHRASES_KO, "waiting", "wating"), "untranslated", f"{PHRASES_EN}:1"),
@@ -80,9 +84,16 @@ ARTICLE_CHECKS = [
         "untranslated",
         "data/kb/en/more.md:1",
     ),
-    (("data/kb/en/other.md", "", ARTICLES["en"]), "same-id", f"{HELP_EN}:2"),
+    (("data/kb/en/other.md", "", ARTICLES["en"]), "same-id", "data/kb/en/other.md:2"),
     (("data/kb/en/other.md", "", ARTICLES["en"]), "other-id", "data/kb/en/other.md:2"),
-    (("data/kb/en/other.md", "", ARTICLES["en"]), "same-question", f"{HELP_EN}:5"),
+    (
+        (
+            "data/kb/en/other.md",
+            "",
+            ARTICLES["en"].replace("id: returns", "id: other").replace("/returns\n", "/other\n"),
+        ),
+        *("same-question", f"{HELP_EN}:5"),
+    ),
     (("data/kb/fr/returns.md", "", ARTICLES["en"]), "wrong-folder", "data/kb/fr/returns.md:1"),
     ((HELP_EN, "title: Returning", "title: Returning: a"), "unreadable", f"{HELP_EN}:3"),
 ]
@@ -91,7 +102,7 @@ OTHER = [
     (("data/products.yml", ", ko: [컵]", ""), "untranslated", "data/products.yml:4"),
     ((SAID_EN, "  utter_returns:", "  utter_greet:"), "key-twice", f"{SAID_EN}:6"),
     (
-        ("data/checks/accepted.yml", "", "accepted:\n  - {check: x, text: gone}\n"),
+        ("data/checks/accepted.yml", "", "accepted:\n  - {check: example-twice, text: gone}\n"),
         "accepted-for-nothing",
         "data/checks/accepted.yml:2",
     ),

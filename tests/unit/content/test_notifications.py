@@ -38,7 +38,8 @@ def test_good_ones_have_no_finding(broken: Broken) -> None:
         (EN, "baton:stop", "baton:stopp", "bad-payload", 6, "/intent"),
         (EN, '"Stop"', '""', "empty", 6, "Write what"),
         (EN, "reason}].", "reason}.", "wrong-form", 2, "Close it"),
-        (EN, "  values", "  value", "unknown-field", 3, "Use buttons, text, urgent, values"),
+        (EN, "  values", "  value", "unknown-field", 3, "Did you mean 'values'?"),
+        (EN, "  values", "  kinds", "unknown-field", 3, "Use buttons, text, urgent, values"),
         (EN, "late:\n", "late:\n  urgent: maybe\n", "wrong-form", 2, "true or false"),
         (EN, "late:\n", "late:\n  urgent: true\n", "other-urgency", 1, "urgent: true"),
         (EN, '"Order {order} comes on {day}[: {reason}]."', '""', "empty", 2, "Write one"),
@@ -47,7 +48,10 @@ def test_good_ones_have_no_finding(broken: Broken) -> None:
         (KO, "[ 사유: {reason}]", " 사유: {reason}", "other-placeholders", 2, "square brackets"),
         (KO, "late:", "later:", "untranslated", 2, "Write it into data/notifications/"),
         (KO, *TRANSLATED, "wrong-language", 2, "Translate"),
-        (KO, "late:", "late: [", "unreadable", 3, "indentation"),
+        (KO, "late:", "late: [", "unreadable", 1, "or [one, two], with commas"),
+        (EN, "day: date", "day date", "unknown-kind", 3, "Use one of text"),
+        (EN, "{order: order, day: date, reason: text}", "[order, day, reason]", "wrong-form", 3, "with its kind"),
+        (EN, "{day}[", "{day[", "bad-placeholder", 2, "Write {day}."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_found(
@@ -65,6 +69,31 @@ def test_a_language_that_is_not_spoken(broken: Broken) -> None:
     assert ("wrong-folder", f"{french}:None") in told(broken(*GOOD, french, "", "a: {}"))
 
 
-def test_the_policy_is_no_template(broken: Broken) -> None:
-    policy = ("data/notifications/policy.yml", "", "quiet: {from: x}\n")
-    assert told(broken(*GOOD, *policy)) == []
+def test_one_fault_is_told_once(broken: Broken) -> None:
+    wrong = [EN, "", ENGLISH.replace("day: date", "day: dates"), KO, "", KOREAN, *OWN]
+    assert told(broken(*wrong)) == [("unknown-kind", f"{EN}:3")]
+    wrong[2] = ENGLISH.replace("{day}[", "{daay}[")
+    assert [one.check for one in broken(*wrong)] == ["no-value", "unused-value"]
+
+
+QUIET = 'quiet:\n  from: "21:00"\n  to: "08:00"\n  timezone: Asia/Seoul\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("", "", []),
+        (QUIET, "", []),
+        (QUIET, "quiet:\n", []),
+        ('"21:00"', '"25:00"', [("wrong-form", 2, '"21:00"')]),
+        ('"21:00"', "21:00", [("wrong-form", 2, '"21:00"')]),
+        ("Seoul", "Soul", [("wrong-form", 4, "Did you mean Asia/Seoul?")]),
+        ("  to", "  til", [("missing-field", 2, "Add `to: …`"), ("unknown-field", 3, "from, timezone, to")]),
+        ("  to", "\tto", [("unreadable", 3, "spaces")]),
+    ],
+)
+def test_the_quiet_hours(broken: Broken, old: str, new: str, found: list[tuple[str, int, str]]) -> None:
+    policy = ("data/notifications/policy.yml", "", QUIET.replace(old, new, 1) if old else QUIET)
+    findings = broken(*GOOD, *policy)
+    assert [(one.check, one.line) for one in findings] == [(check, line) for check, line, _ in found]
+    assert all(repair in one.repair for one, (_, _, repair) in zip(findings, found, strict=True))

@@ -1,0 +1,25 @@
+"""Reads data/matters: messages that a person is needed for, by matter."""
+
+from __future__ import annotations
+
+import yaml
+
+from content.project import Matter, Project
+from content.texts import read_text
+from content.yaml_lines import is_null, items, line_of, pairs
+
+
+def read_matters(project: Project, name: str, language: str, tree: yaml.Node) -> None:
+    """Adds the messages of one language's file."""
+    for matter, key, listed in pairs(tree):
+        if not items(listed):
+            what = "has no messages" if is_null(listed) else "should be a list of messages"
+            repair = "Write them below it, a line each, beginning with '- '; or take it out."
+            project.wrong("wrong-form", name, line_of(key), f"The matter '{matter}' {what}.", repair)
+        for item in items(listed):
+            text = read_text(project, name, item, f"a message of '{matter}'")
+            if text.strip():
+                project.matters.append(Matter(text, name, line_of(item), matter, language))
+            elif is_null(item) or isinstance(item, yaml.ScalarNode):
+                reason = f"A message of '{matter}' has no words."
+                project.wrong("wrong-form", name, line_of(item), reason, "Write some, or take the line out.")
