@@ -35,6 +35,8 @@ ON_TOPIC = 0.4
 # An article that is not likely enough is still better than what the intent stands for if it has this share of what it
 # needs, and the next one less than that share of it.
 IN_DOUBT, FAR_BEHIND = 0.6, 0.33
+# In a form, a question of a few words may be about what the form does: "does that cost anything?"
+FORM_ARTICLES = {"order_cancel_form": "order-cancel", "address_change_form": "order-change-address"}
 # Which articles are likelier, by tag, when the NLU has understood what the question is about.
 INTENT_TAGS = {
     "return_request": frozenset({"returns", "exchange", "problem"}),
@@ -104,6 +106,9 @@ async def find_answer(knowledge: Knowledge, turn: Turn, unsure: bool = False) ->
         rivals = {one.article.id: one for one in found if one.confidence >= DRAW * best.confidence}
         usual = await find_usual(knowledge, turn, stands_for) if stands_for and len(rivals) > 1 else None
         return rivals.get(usual.article.id, best) if usual else best
+    about = FORM_ARTICLES.get(turn.active_form or "")
+    if about and not unsure and (in_form := await find_follow_up(knowledge, turn, about, (), found, unsure)):
+        return in_form
     if told:
         follow_up = await find_follow_up(knowledge, turn, told.id, told.places, found, unsure)
         if follow_up and (not stands_for or tags & set(follow_up.article.tags)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.bare_question import Asked, bare_question, holds_answer
+from actions.bare_question import Asked, bare_question, holds_answer, sentences_that_hold
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,13 @@ def test_what_answers() -> None:
     assert not holds_answer(Asked.TIME, "Within 14 days of delivery.")
     assert holds_answer(Asked.TIME, "Within 14 days of delivery.", perhaps=True)
     assert holds_answer(Asked.PRICE, "왕복 배송비는 6,000원이에요.")
-    assert holds_answer(Asked.PRICE, "A message is free.")
+    assert not holds_answer(Asked.PRICE, "A message is free.")
+    assert holds_answer(Asked.PRICE, "A message is free.", perhaps=True)
     assert not holds_answer(Asked.PRICE, "Within 14 days.", perhaps=True)
+
+
+def test_the_sentences_with_what_is_asked_for() -> None:
+    passage = "We wrap in paper for KRW 3,000. Tick it in the basket. Abroad it is USD 3."
+    assert sentences_that_hold(Asked.PRICE, passage) == "We wrap in paper for KRW 3,000. Abroad it is USD 3."
+    assert sentences_that_hold(Asked.TIME, passage) == ""
+    assert sentences_that_hold(Asked.TIME, "접수해 주세요. 보통 2~3영업일 걸려요.") == "보통 2~3영업일 걸려요."
