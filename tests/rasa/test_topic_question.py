@@ -66,3 +66,41 @@ def test_why_is_about_the_order_that_was_told(text: str) -> None:
 @pytest.mark.parametrize("text", ["why are you called Haru?", "why do I have to pay?", "왜 사이트에 로그인이 안 돼요?"])
 def test_why_with_a_topic_of_its_own_is_left_alone(text: str) -> None:
     assert intent(text, PAST) == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "will it be here by december 1st",
+        "can i still get it before saturday",
+        "is it coming this week?",
+        "ugh ok why is it late",
+        "12월 1일까지는 오나요",
+        "주말 전에 받을 수 있을까요",
+        "오늘 도착해요?",
+        "헐 왜요",
+    ],
+)
+def test_whether_it_comes_in_time_is_about_the_order_that_was_told(text: str) -> None:
+    assert intent(text, PAST) == ORDER
+    assert intent(text, PAST, in_form=True) == "out_of_scope"
+    assert intent(text, {}) == intent(text, ARTICLE) == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_for"),
+    [
+        ("already asked the neighbours", "address_change"),
+        ("nothing at my door either", "deny"),
+        ("경비실에도 없대요", "pickup"),
+        ("옆집에 물어봤는데 모른대요", "out_of_scope"),
+    ],
+)
+def test_who_looked_for_it_misses_the_order_that_was_told(text: str, taken_for: str) -> None:
+    assert intent(text, PAST, taken_for) == ORDER
+    assert intent(text, {}, taken_for) == taken_for
+
+
+@pytest.mark.parametrize("text", ["can they leave it at the door", "do you ship by friday", "경비실에 맡겨 주세요"])
+def test_a_wish_about_the_delivery_is_left_alone(text: str) -> None:
+    assert intent(text, PAST, "address_change") == "address_change"
