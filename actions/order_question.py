@@ -20,7 +20,12 @@ class Detail(StrEnum):
 
 
 COMING = frozenset({OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELAYED})
-_REASON = re.compile(r"\bwhy\b|\bhow come\b|\bwhat happened\b|\breason\b|왜|이유|사유|무슨 일|어쩌다", re.IGNORECASE)
+_REASON = re.compile(
+    r"\bwhy\b|\bhow come\b|\bwhat happened\b|\breason\b"
+    r"|\bwhat(?:'?s| is) (?:holding|keeping|causing|delaying|taking)\b|hold-?\s?up\b"
+    r"|왜|때문에|이유|사유|무슨 일|어쩌다",
+    re.IGNORECASE,
+)
 _CARRIER = re.compile(
     r"\b(?:courier|carrier|(?:delivery|shipping|parcel) (?:company|service|firm)|tracking|track it|"
     r"who(?:'s| is| will|'ll)? (?:be )?(?:deliver|bring|ship)\w*)\b"

@@ -25,6 +25,7 @@ Events = list[dict[str, Any]]
 TASK = "order_status"
 # Asks for the reason of what was said, and does not say that it is otherwise.
 WHY_ALONE = re.compile(r"\W*(?:why|how come|why is that|왜|왜요|왜죠|왜 그래요|이유가 뭐예요)\W*", re.IGNORECASE)
+ASKS_WHEN = re.compile(r"\bwhen\b(?! i\b)|언제\s?(?:와|오|도착|받|쯤)", re.IGNORECASE)
 
 
 class ActionOrderStatus(Action):
@@ -53,16 +54,22 @@ class ActionOrderStatus(Action):
         return [*form_over(TASK), *told, *article_past(turn), SlotSet("told_order", order.number), *others]
 
     async def _tell_others(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
-        """Tells the other orders that were asked about with this one, as far as the same contact proves them."""
+        """Tells the other orders that were asked about with this one, as far as the same contact proves them.
+
+        What the customer asks on ("and when does the second one come?") is about the last one.
+        """
         numbers = turn.slot("more_orders") or []
         access = OrderAccess.of(turn)
+        last: Events = []
         for number in numbers:
             access, proof, order = await self._look(access, number)
             if proof is Proof.PROVEN and order is not None:
                 tell_status(dispatcher, turn, order, today())
+                last = [SlotSet("told_order", number), SlotSet("order_number", number)]
             else:
                 dispatcher.utter_message(response="utter_order_needs_own_proof", order_number=number)
-        return [SlotSet("more_orders", None), SlotSet("proven_orders", list(access.proven))] if numbers else []
+        proven = [SlotSet("more_orders", None), SlotSet("proven_orders", list(access.proven))]
+        return [*proven, *last] if numbers else []
 
     async def _look(self, access: OrderAccess, number: str) -> tuple[OrderAccess, Proof, Order | None]:
         try:
@@ -72,9 +79,12 @@ class ActionOrderStatus(Action):
 
 
 def is_missed(turn: Turn, order: Order) -> bool:
-    """Whether the customer, told that the order has arrived, says that it has not: they ask on without naming it."""
+    """Whether the customer, told that the order has arrived, says that it has not: they ask on without naming it.
+
+    Who asks when it comes means another one.
+    """
     asks_on = turn.typed and turn.entity("order_number") is None and bare_question(turn.typed) is None
-    asks_on = asks_on and not WHY_ALONE.fullmatch(turn.typed)
+    asks_on = asks_on and not WHY_ALONE.fullmatch(turn.typed) and not ASKS_WHEN.search(turn.typed)
     return bool(asks_on) and order.status is OrderStatus.DELIVERED and turn.slot("told_order") == order.number
 
 

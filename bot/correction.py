@@ -54,7 +54,8 @@ _CORRECTS = re.compile(
 FEW_LETTERS = 6
 _LETTER = re.compile(r"[^\W\d_]")
 _LEAD = (
-    r"\W*(?:(?:oh|oops|ah|argh|ugh|hm+|um+|er+|sorry|hang on|hold on|ok|okay|no+|nope|wait|my bad|my mistake)\b\W*)*"
+    r"\W*(?:(?:oh|oops|whoops|ah|uh|eh|argh|ugh|hm+|um+|er+|sorry|hang on|hold on|ok|okay|"
+    r"no+|nope|wait|my bad|my mistake)\b\W*)*"
 )
 _BEGINS_ENGLISH = re.compile(
     rf"{_LEAD}(?:(?P<just>wait\W+no+|no+\W+wait)"

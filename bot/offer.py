@@ -19,6 +19,8 @@ _ENOUGH = re.compile(
     r"|괜찮|됐|되었|없|필요|다예요|나중|다음에|그만",
     re.IGNORECASE,
 )
+# A question is no answer, whatever it sounds like to the NLU.
+_ASKS = re.compile(r"[?？]|^\W*(?:why|how|what|when|where|which|who)\b|왜|무슨|어떻게|어디|언제|얼마", re.IGNORECASE)
 
 
 def pressed_by(intent: str, text: str, offered: Sequence[str]) -> Optional[str]:
@@ -26,6 +28,8 @@ def pressed_by(intent: str, text: str, offered: Sequence[str]) -> Optional[str]:
 
     `offered`: the payloads of the buttons below the bot's last reply, of which the system's own are not for Rasa.
     """
+    if _ASKS.search(text):
+        return None
     if intent == YES:
         others = [payload for payload in offered if not payload.startswith(REFUSALS)]
         return others[0] if len(others) == 1 and others[0].startswith("/") else None

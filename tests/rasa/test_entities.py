@@ -40,6 +40,7 @@ ENGLISH: list[tuple[str, list[tuple[str, str, Any]]]] = [
     ("배송비 3000원, 택배비1500 맞나요", [("amount", "3000원", {"value": 3000, "currency": "KRW"})]),
     ("where is order 1042", [(N, "1042", "B-1042")]),
     ("i want to order 1000 cups", []),
+    ("looking for parcel 1042, and 1043 택배도요", [(N, "1042", "B-1042"), (N, "1043", "B-1043")]),
     ("order #1042", [(N, "1042", "B-1042")]),
     ("my order number is 20455.", [(N, "20455", "B-20455")]),
     ("ab1042", []),

@@ -30,6 +30,8 @@ OWN = ("baton:link",)
         ("deny", "no", (*HELPED, "/talk_to_person"), HELPED[1]),
         ("affirm", "yes", OWN, None),
         ("affirm", "yes", (), None),
+        ("affirm", "왜요", HELPED, None),
+        ("deny", "no, which one is it?", HELPED, None),
         ("thank", "thanks", PERSON, None),
     ],
 )

@@ -19,14 +19,14 @@ _PATTERN = re.compile(
     + _NOT_MONEY
     # Digits alone where the words before say that they are an order number; its particle may be left out.
     + r"|(?:(?<=#)|(?<=# )|(?<=my order )|(?<=is order )|(?<=of order )|(?<=about order )|(?<=cancel order )"
-    r"|(?<=track order )|(?<=check order )|(?<=for order )|(?<=order number )"
+    r"|(?<=track order )|(?<=check order )|(?<=for order )|(?<=parcel )|(?<=package )|(?<=order number )"
     r"|(?<=order number is )|(?<=order no )|(?<=order no\. )"
     r"|(?<=주문번호)|(?<=주문번호 )|(?<=주문번호: )|(?<=주문번호:)|(?<=주문번호는 )|(?<=주문번호가 )"
     r"|(?<=주문 번호 )|(?<=주문 번호는 ))"
     r"(?P<named>[1-9][0-9]{3,5})"
     + _NOT_MONEY
-    # "1042번 주문"
-    + r"|(?<![A-Za-z0-9#.,-])(?P<counted>[1-9][0-9]{3,5})(?=번[ ]?주문)",
+    # "1042번 주문", "1042 택배"
+    + r"|(?<![A-Za-z0-9#.,-])(?P<counted>[1-9][0-9]{3,5})(?=번?[ ]?(?:주문|택배|배송))",
     re.IGNORECASE,
 )
 

@@ -49,6 +49,8 @@ async def test_status(number: str, response: str, monkeypatch: pytest.MonkeyPatc
         ("it never arrived!", {}, "B-1042", False),
         ("where is B-2001", {"order_number": "B-2001"}, "B-2001", False),
         ("/order_status", {}, "B-2001", False),
+        ("when does the second one come", {}, "B-2001", False),
+        ("다른 건 언제 와요", {}, "B-2001", False),
     ],
 )
 async def test_delivered_but_not_there(
@@ -161,6 +163,7 @@ async def test_other_orders_are_told_as_far_as_the_same_contact_proves_them(orde
     assert ran.responses[2]["order_number"] == "B-2001"
     assert ran.slots["proven_orders"] == ["B-1042", "B-1043"]
     assert ran.slots["more_orders"] is None
+    assert ran.slots["told_order"] == ran.slots["order_number"] == "B-1043"
     assert "proof_tries" not in ran.slots
 
 
