@@ -39,12 +39,14 @@ _KOREAN_FILLER = re.compile(
     r"(?:쯤|정도|까지|나|이나|데요|데|가요|지요|지|은요|는요|도요|예요|에요|이에요|죠|인가요|일까요|인데요|인데|임|냐고요|냐|야|요|면)*|"
     r"(?:걸|기다|들(?!어[오와])|드|되|돼|될|하|해|할|오|와|올|도착|받|나오|나와|끝나|준비)[가-힣]{0,6})"
 )
-_FEES = frozenset("fee fees charge charged cost costs pay money".split())  # noqa: SIM905
+_FEES = frozenset("fee fees free charge charged cost costs pay money".split())  # noqa: SIM905
 _FEE_FILLERS = frozenset(
     """a an any anything something there are you extra cancel cancelling canceling cancellation change changing doing
     hmm hm oh wait no yes""".split()  # noqa: SIM905
 )
-_KOREAN_FEE = re.compile(r"(?:취소|변경)?(?:수수료|비용|위약금|요금|추가금)|돈(?:은|이|을|도)?$")
+_KOREAN_FEE = re.compile(
+    r"(?:취소|변경)?(?:수수료|비용|위약금|요금|추가금)|(?:무료|공짜)(?:로|예요|인가요|죠|지요|야)?$|돈(?:은|이|을|도)?$"
+)
 _KOREAN_PAYS = re.compile(
     r"(?:취소|변경|따로|더|또|추가로|하면|할|때|시|있|내|나가|나와|나오|받|드|들|발생)[가-힣]{0,5}"
 )

@@ -33,6 +33,10 @@ REPLACES = re.compile(
     re.IGNORECASE,
 )
 MOST_OTHERS = 3
+# What may take a wish back that the NLU hears again.
+NEGATES = re.compile(
+    r"\b(?:no|not|never|keep|instead|without|undo)\b|n'?t\b|안\s|말고|말아|마세요|않|유지|그대로", re.IGNORECASE
+)
 # What cannot be changed any more is not asked for: the form's last action says why.
 SETTLED = {
     "new_address": frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED}),
@@ -127,6 +131,10 @@ class ValidateOrderForm(Action):
         """The answer to the form's last question; None when the message is no answer to it."""
         if asked == "cancel_confirmed":
             again = turn.intent == "order_cancel" and turn.entity("order_number") is None
+            if again and NEGATES.search(turn.typed):
+                # Neither a yes nor surely a no: nothing is cancelled on a guess.
+                dispatcher.utter_message(response=f"utter_{asked}_unclear")
+                return slot_events({asked: None})
             return slot_events({asked: True}) if turn.intent == "affirm" or again else None
         leaves = turn.intent in EXITS and turn.confidence >= SURE
         address = None if leaves else parse_address(turn.typed)

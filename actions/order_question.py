@@ -29,7 +29,7 @@ _REASON = re.compile(
 _CARRIER = re.compile(
     r"\b(?:courier|carrier|(?:delivery|shipping|parcel) (?:company|service|firm)|tracking|track it|"
     r"who(?:'s| is| will|'ll)? (?:be )?(?:deliver|bring|ship)\w*)\b"
-    r"|택배사|배송사|택배\s?회사|배송\s?업체|(?:어느|어떤|무슨)\s?택배|운송장|송장",
+    r"|누가\s?(?:배송|배달|가져)|택배사|배송사|택배\s?회사|배송\s?업체|(?:어느|어떤|무슨)\s?택배|운송장|송장",
     re.IGNORECASE,
 )
 _DUE = re.compile(

@@ -55,14 +55,14 @@ FEW_LETTERS = 6
 _LETTER = re.compile(r"[^\W\d_]")
 _LEAD = (
     r"\W*(?:(?:oh|oops|whoops|ah|uh|eh|argh|ugh|hm+|um+|er+|sorry|hang on|hold on|ok|okay|"
-    r"no+|nope|wait|my bad|my mistake)\b\W*)*"
+    r"no+|nope|nvm|wait|my bad|my mistake)\b\W*)*"
 )
 _BEGINS_ENGLISH = re.compile(
     rf"{_LEAD}(?:(?P<just>wait\W+no+|no+\W+wait)"
     r"|(?:(?:that'?s|thats|it'?s|that was|i (?:gave|sent|typed) (?:you )?)\s?(?:the )?)?"
     r"wrong (?:one|number|order)(?: number)?"
     r"|(?:i )?(?:made|got) (?:a|the|that) (?:mistake|typo|wrong number|number wrong)"
-    r"|(?:(?:that'?s|thats|it'?s) )?not (?:that (?:one|order|number)|the right (?:one|number|order))"
+    r"|(?:(?:that'?s|thats|it'?s) )?not (?:(?:that|the|this) (?:one|order|number)|the right (?:one|number|order))"
     r"|(?:(?:that'?s|thats) )?not what i (?:mean[t]?|asked|said|wanted)(?: for| about)?"
     r"|(?:i (?:meant|mean) )?(?:another|a different|the other) (?:one|order|number))"
     r"(?:\W+(?:sorry|please|my bad|wait|one sec(?:ond)?|though|tho))*\W*",
@@ -79,7 +79,7 @@ _BEGINS_KOREAN = re.compile(
 _NOT_CANCEL = re.compile(
     r"\b(?:don'?t|do not|won'?t|never|no longer|not going to|decided not to|rather not|please not)\s"
     r"(?:(?:want|wanna|need|have|like|to|please|actually|really|go ahead and)\s){0,4}cancel(?:ling|ing)?\b"
-    r"|\b(?:forget|scrap|stop|undo|drop) (?:the |that |my )?cancel"
+    r"|\b(?:forget|scrap|stop|undo|drop) (?:the |that |my )?cancel|\bno cancel(?:ling|ing|lation)\b"
     r"|취소\s*(?:는|은|를|을|도)?\s*(?:안\s*(?:할|하(?!면)|해(?!\s*(?:주|줘)))|하지\s*(?:말|마|않)|말(?:고|아|게)|싫|철회|취소)",
     re.IGNORECASE,
 )

@@ -53,6 +53,11 @@ _WHY_KOREAN = re.compile(
     r"(?:뭐|무엇|뭣|무슨\s?일)\s?때문에\s?(?:늦|지연|그런|이렇게|안\s?[와오])[가-힣\s]*|"
     r"(?:이유|사유|원인)[가이는은]?\s*(?:뭐|뭔|무엇)[가-힣]*|무슨\s*일[가-힣]*)\W*"
 )
+_WHAT_FOR = re.compile(
+    r"\W*(?:(?:and|but|so|ok|hm+|um+)\W+)*(?:what(?:'?s| is)? (?:(?:that|this|it) )?for"
+    r"|(?:그건|그게|그거|이건)\s?왜[가-힣\s]*)\W*",
+    re.IGNORECASE,
+)
 # "Will it be here by Saturday?", of an order that was told: a day or a limit, and coming.
 _COMES_ENGLISH = re.compile(
     r"(?=.*\b(?:by|before|until|till|in time|today|tomorrow|tonight|(?:this|next) week|weekend|\w+days?)\b)"
@@ -69,9 +74,9 @@ _COMES_KOREAN = re.compile(
 # "Nobody next door has it", of an order that was told as delivered.
 _NOT_FOUND = re.compile(
     r"(?=.*\b(?:neighbou?rs?|next door|concierge|mail ?room|mailbox|letterbox|locker|front desk|reception|porch|"
-    r"doorstep|door|downstairs|upstairs|roommates?|housemates?|landlord|family)\b)"
+    r"doorstep|door|outside|downstairs|upstairs|roommates?|housemates?|landlord|family)\b)"
     r"(?=.*(?:\b(?:no|not|nobody|nothing|nowhere|none|already|checked|asked|looked)\b|n't\b)).*"
-    r"|(?=.*(?:경비실|관리실|관리인|이웃|옆집|앞집|아래층|위층|윗집|아랫집|문\s?앞|택배함|무인함|현관|우편함))"
+    r"|(?=.*(?:경비실|관리실|관리인|이웃|옆집|앞집|아래층|위층|윗집|아랫집|문\s?앞|문\s?밖|택배함|무인함|현관|우편함))"
     r"(?=.*(?:없|못|안\s?[와왔받]|모른|물어|확인했|찾아)).*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -100,6 +105,8 @@ def find_topic(parsed: Dict[str, Any], slots: Mapping[str, Any], in_form: bool) 
         return with_intent(parsed, ORDER)
     if in_form and slots.get("requested_slot") == "order_number" and intent_of(parsed) == PERSON:
         return without_person(parsed) if len(text) <= LONGEST and _NO_NUMBER.match(text) else parsed
+    if in_form and _WHAT_FOR.fullmatch(text):
+        return asked_why(parsed, slots, in_form)
     match = _ENGLISH.fullmatch(text) or _KOREAN.fullmatch(text)
     takes_up = _IN_THAT_CASE.match(text) and intent_of(parsed) == ORDER and not parsed["entities"]
     if match is None and not takes_up:

@@ -122,6 +122,7 @@ def test_where_a_yes_or_no_is_asked_for_it_may_be_the_no(text: str, begins: bool
         "i don't want to cancel anymore",
         "please do not cancel my order",
         "actually forget the cancellation",
+        "keep the order going, no cancelling",
         "취소 안 할래요",
         "그냥 취소하지 말아 주세요",
         "취소는 안 할게요",

@@ -132,3 +132,9 @@ def test_a_request_for_a_person_stays_one(text: str) -> None:
 
 def test_which_of_two_comes_when_is_about_an_order() -> None:
     assert intent("when is the second one due?", PAST, "restock") == ORDER
+
+
+@pytest.mark.parametrize("text", ["whats that for", "what for?", "그건 왜 필요하죠"])
+def test_what_for_is_about_what_a_form_asks(text: str) -> None:
+    assert intent(text, {"requested_slot": "order_proof"}, "ask_capabilities", in_form=True) == "why_details"
+    assert intent(text, {}, "ask_capabilities") == "ask_capabilities"

@@ -58,6 +58,8 @@ def test_the_sentences_with_what_is_asked_for() -> None:
         ("is there a fee", True),
         ("hmm will i get charged for that?", True),
         ("does it cost anything to cancel", True),
+        ("can i do that for free", True),
+        ("그럼 무료예요?", True),
         ("수수료 있음?", True),
         ("돈 따로 내야 돼요?", True),
         ("취소 비용이 드나요", True),

@@ -236,3 +236,13 @@ async def test_who_has_no_number_is_told_where_it_is_even_with_an_email(status: 
         form="order_status_form",
     )
     assert ran.events == []
+
+
+@pytest.mark.parametrize("text", ["actually keep the order going", "취소는 안 하는 걸로요", "no not the cancellation"])
+async def test_nothing_is_cancelled_on_a_guess(cancel: ValidateOrderForm, text: str) -> None:
+    slots = {"requested_slot": "cancel_confirmed", "order_number": "B-2002", "order_proof": "proven"}
+    ran = await run(cancel, text, "order_cancel", slots=slots, form="order_cancel_form")
+    assert ran.slots == {"cancel_confirmed": None}
+    assert ran.names == ["utter_cancel_confirmed_unclear"]
+    again = await run(cancel, "please cancel it", "order_cancel", slots=slots, form="order_cancel_form")
+    assert again.slots == {"cancel_confirmed": True}
