@@ -3,8 +3,9 @@
 import re
 
 CHARACTERS = 500
-# A street, its number, and more than one word: less than that nobody can deliver to.
+# A street with its number and a town or a name: less than that nobody can deliver to.
 SHORTEST = 8
+WORDS = 3
 _NOT_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+|\b[A-Za-z]-?\d{3,8}\b|\?|？")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -16,6 +17,6 @@ def parse_address(text: str) -> str | None:
     if (rest != address and len(rest.strip()) < SHORTEST) or "?" in address or "？" in address:
         return None
     words = _WORD.findall(rest)
-    if len(rest.strip()) < SHORTEST or len(words) < 2 or not any(character.isdecimal() for character in rest):
+    if len(rest.strip()) < SHORTEST or len(words) < WORDS or not any(character.isdecimal() for character in rest):
         return None
     return address[:CHARACTERS]

@@ -96,6 +96,9 @@ def tell_article(dispatcher: CollectingDispatcher, found: Found, turn: Turn, bef
     shown = said if set(places) <= set(said) else places
     if any(shown):
         card["passage"] = max(shown)
+    if not any(part in article.passages for part in passage.split(PART)):
+        # A few sentences of what was told, for one thing that is asked about it.
+        card["part"] = True
     same = article.language == turn.language
     dispatcher.utter_message(
         response="utter_article" if same else ONLY_IN.get(article.language, ONLY_ELSEWHERE),

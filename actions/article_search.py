@@ -1,12 +1,15 @@
 """Which article answers a turn: the question alone, the question as a follow-up, or what the intent stands for."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from rasa_sdk.events import SlotSet
 
-from actions.follow_up import FAR, find_bare_follow_up, find_follow_up
+from actions.bare_question import Asked, asks_for_fee
+from actions.follow_up import FAR, find_bare_follow_up, find_follow_up, first_that_holds
 from actions.knowledge import Found, Knowledge
+from actions.terms import is_searchable
 from actions.turn import Turn
 
 # The slot that remembers what was answered last.
@@ -35,6 +38,9 @@ ON_TOPIC = 0.4
 # An article that is not likely enough is still better than what the intent stands for if it has this share of what it
 # needs, and the next one less than that share of it.
 IN_DOUBT, FAR_BEHIND = 0.6, 0.33
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+# In a form, a question of a few words may be about what the form does: "does that cost anything?"
+FORM_ARTICLES = {"order_cancel_form": "order-cancel", "address_change_form": "order-change-address"}
 # Which articles are likelier, by tag, when the NLU has understood what the question is about.
 INTENT_TAGS = {
     "return_request": frozenset({"returns", "exchange", "problem"}),
@@ -97,6 +103,8 @@ async def find_answer(knowledge: Knowledge, turn: Turn, unsure: bool = False) ->
     told = Told.of(turn)
     if told and not told.past and (bare := await find_bare_follow_up(knowledge, turn, told.id, told.places)):
         return bare
+    if fee := form_fee(knowledge, turn):
+        return fee
     found = await knowledge.search(turn.typed or intended, turn.language, tags, FAR)
     stands_for = intended if turn.intent in ONE_ANSWER and turn.confidence >= SURE else ""
     if found and is_good(found[0], unsure):
@@ -104,13 +112,33 @@ async def find_answer(knowledge: Knowledge, turn: Turn, unsure: bool = False) ->
         rivals = {one.article.id: one for one in found if one.confidence >= DRAW * best.confidence}
         usual = await find_usual(knowledge, turn, stands_for) if stands_for and len(rivals) > 1 else None
         return rivals.get(usual.article.id, best) if usual else best
+    about = FORM_ARTICLES.get(turn.active_form or "")
+    if about and not unsure and (in_form := await find_follow_up(knowledge, turn, about, (), found, unsure)):
+        return in_form
     if told:
         follow_up = await find_follow_up(knowledge, turn, told.id, told.places, found, unsure)
         if follow_up and (not stands_for or tags & set(follow_up.article.tags)):
             return follow_up
     if not stands_for:
-        return None
+        return await find_last_sentence(knowledge, turn, tags, unsure)
     return found[0] if stands_out(found, tags) else await find_usual(knowledge, turn, stands_for)
+
+
+def form_fee(knowledge: Knowledge, turn: Turn) -> Found | None:
+    """What the article on the form's task says about money, to a question that names no other topic."""
+    article = knowledge.article(FORM_ARTICLES.get(turn.active_form or "", ""), turn.language)
+    if article is None or not asks_for_fee(turn.typed):
+        return None
+    return first_that_holds(Asked.PRICE, article, range(len(article.passages)), perhaps=True)
+
+
+async def find_last_sentence(knowledge: Knowledge, turn: Turn, tags: frozenset[str], unsure: bool) -> Found | None:
+    """The article for the last sentence of several: what comes before it may be about anything."""
+    sentences = [sentence for sentence in _SENTENCE.split(turn.typed) if is_searchable(sentence)]
+    if len(sentences) < 2:
+        return None
+    found = await knowledge.search(sentences[-1], turn.language, tags)
+    return found[0] if found and is_good(found[0], unsure) else None
 
 
 def best_on_topic(found: list[Found], tags: frozenset[str]) -> Found:

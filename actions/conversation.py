@@ -25,6 +25,7 @@ FORGOTTEN = (
     "proven_orders",
     "proven_contact",
     "told_order",
+    "more_orders",
     "article",
     "handoff_outcome",
 )
@@ -51,15 +52,18 @@ class ActionChangeLanguage(Action):
 
 
 class ActionDeny(Action):
-    """A no: ends a form that is under way, or is just heard."""
+    """A no: ends a form that is under way, asks what is right where something was wrong, or is just heard."""
 
     def name(self) -> str:
         return "action_deny"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        in_form = Turn.of(tracker).active_form is not None
-        dispatcher.utter_message(response="utter_form_stopped" if in_form else "utter_deny")
-        return leave_form() if in_form else []
+        turn = Turn.of(tracker)
+        if turn.active_form is not None:
+            dispatcher.utter_message(response="utter_form_stopped")
+            return leave_form()
+        dispatcher.utter_message(response="utter_misunderstood" if turn.slot("corrected") else "utter_deny")
+        return []
 
 
 class ActionStartOver(Action):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from actions.article import Article
-from actions.bare_question import Asked, bare_question, holds_answer
+from actions.bare_question import Asked, bare_question, holds_answer, sentences_that_hold
 from actions.knowledge import PART, Found, Knowledge
 from actions.terms import terms
 from actions.turn import Turn
@@ -68,7 +68,7 @@ async def find_bare_follow_up(
     places = range(len(article.passages))
     unsaid = [place for place in places if place not in told_places]
     said = [place for place in places if place in told_places]
-    if found := first_that_holds(kind, article, [*unsaid, *said]):
+    if found := first_that_holds(kind, article, unsaid) or first_sentences_that_hold(kind, article, said):
         return found
     together = await knowledge.search(f"{article.title}: {turn.typed}", turn.language, count=FIRST_RELATED)
     related = [one.article for one in together if one.article.id != article.id and is_related(one.article, article)]
@@ -76,6 +76,13 @@ async def find_bare_follow_up(
         if found := first_that_holds(kind, other, range(len(other.passages))):
             return found
     return first_that_holds(kind, article, [*unsaid, *said], perhaps=True)
+
+
+def first_sentences_that_hold(kind: Asked, article: Article, places: Iterable[int]) -> Found | None:
+    """Of passages that were told already, the sentences with what is asked for now."""
+    found = (sentences_that_hold(kind, article.passages[place]) for place in places)
+    sentences = next((one for one in found if one), None)
+    return Found(article, sentences, 1.0, True, True) if sentences else None
 
 
 def first_that_holds(kind: Asked, article: Article, places: Iterable[int], perhaps: bool = False) -> Found | None:

@@ -1,5 +1,6 @@
 """The forms around an order: what the customer's message gives, and what is still to be asked."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,20 @@ Events = list[dict[str, Any]]
 FORM_INTENTS = frozenset({"order_status", "order_cancel", "address_change"})
 # Intents by which a customer leaves a form, whatever was asked.
 EXITS = frozenset({"deny", "start_over", "talk_to_person", "change_language"})
+# Who asks where the number is, or whether it can be done without one, is told so, whatever else the message gives.
+DETAILS_MISSING = "details_missing"
 SURE = 0.6
+# "Not B-1042 but B-1043" names one order.
+REPLACES = re.compile(
+    r"\bnot (?:the )?(?:order )?b?\W?\d|\bno[, ]|\b(?:instead|meant|mean|sorry|wrong|oops)\b"
+    r"|아니[라고요]|말고|잘못|죄송|정정",
+    re.IGNORECASE,
+)
+MOST_OTHERS = 3
+# What may take a wish back that the NLU hears again.
+NEGATES = re.compile(
+    r"\b(?:no|not|never|keep|instead|without|undo)\b|n'?t\b|안\s|말고|말아|마세요|않|유지|그대로", re.IGNORECASE
+)
 # What cannot be changed any more is not asked for: the form's last action says why.
 SETTLED = {
     "new_address": frozenset({OrderStatus.DELIVERED, OrderStatus.CANCELLED}),
@@ -60,14 +74,20 @@ class ValidateOrderForm(Action):
             answered = self._last_events(dispatcher, turn, asked)
             if answered is not None:
                 return answered
-        number = parse_order_number(turn.entity("order_number") or "", asked=True) or parse_order_number(
-            turn.typed_without("email", "phone"), asked=asked == "order_number"
-        )
+        number, others = named_orders(turn)
+        number = number or parse_order_number(turn.typed_without("email", "phone"), asked=asked == "order_number")
+        if turn.slot("corrected") and not number and asked:
+            # "Wait, wrong one": what is right comes next.
+            cleared = {self._last_slot: None} if self._last_slot else {}
+            return slot_events({"order_number": None, "order_proof": None, **cleared})
+        if asked == "order_number" and not number and turn.intent == DETAILS_MISSING:
+            return []
         contact = turn.entity("email") or turn.entity("phone") or (parse_contact(turn.typed) if asked else None)
         if asked and not number and not contact:
             return self._nothing_given(dispatcher, turn, asked)
         begun = article_past(turn) if asked is None else []
-        return [*begun, *await self._order_events(turn, number, contact, starting=asked is None)]
+        more = slot_events({"more_orders": others}) if number else []
+        return [*begun, *more, *await self._order_events(turn, number, contact, starting=asked is None)]
 
     async def _order_events(self, turn: Turn, number: str | None, contact: str | None, starting: bool) -> Events:
         known = number or parse_order_number(turn.slot("order_number") or "", asked=True)
@@ -111,6 +131,10 @@ class ValidateOrderForm(Action):
         """The answer to the form's last question; None when the message is no answer to it."""
         if asked == "cancel_confirmed":
             again = turn.intent == "order_cancel" and turn.entity("order_number") is None
+            if again and NEGATES.search(turn.typed):
+                # Neither a yes nor surely a no: nothing is cancelled on a guess.
+                dispatcher.utter_message(response=f"utter_{asked}_unclear")
+                return slot_events({asked: None})
             return slot_events({asked: True}) if turn.intent == "affirm" or again else None
         leaves = turn.intent in EXITS and turn.confidence >= SURE
         address = None if leaves else parse_address(turn.typed)
@@ -124,6 +148,17 @@ class ValidateOrderForm(Action):
     def _is_settled(self, order: Order | None) -> bool:
         """Whether there is nothing left to ask: no such wish can be met any more."""
         return self._last_slot is not None and (order is None or order.status in SETTLED[self._last_slot])
+
+
+def named_orders(turn: Turn) -> tuple[str | None, list[str] | None]:
+    """The order that the message is about, and others that it asks about, too; of a correction the last one alone."""
+    found = (
+        parse_order_number(str(e["value"]), asked=True) for e in turn.entities if e.get("entity") == "order_number"
+    )
+    named = [*dict.fromkeys(number for number in found if number)]
+    if not named or REPLACES.search(turn.typed):
+        return (named[-1] if named else None), None
+    return named[0], named[1 : MOST_OTHERS + 1] or None
 
 
 def earlier_contact(turn: Turn) -> str | None:

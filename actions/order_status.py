@@ -10,18 +10,22 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.article_search import article_past
-from actions.bare_question import Asked, bare_question
+from actions.bare_question import bare_question
 from actions.dates import day_in, today
+from actions.errors import OrdersUnavailable
 from actions.handoff import Reason, handoff
+from actions.order_access import OrderAccess, Proof, check_proof
 from actions.order_end import form_over, proven_order
+from actions.order_question import asked_detail
 from actions.orders.base import Order, Orders, OrderStatus
 from actions.turn import Turn
 
+Events = list[dict[str, Any]]
+
 TASK = "order_status"
-ASKED_WHEN = "utter_order_due"
 # Asks for the reason of what was said, and does not say that it is otherwise.
 WHY_ALONE = re.compile(r"\W*(?:why|how come|why is that|왜|왜요|왜죠|왜 그래요|이유가 뭐예요)\W*", re.IGNORECASE)
-COMING = frozenset({OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELAYED})
+ASKS_WHEN = re.compile(r"\bwhen\b(?! i\b)|언제\s?(?:와|오|도착|받|쯤)", re.IGNORECASE)
 
 
 class ActionOrderStatus(Action):
@@ -33,7 +37,7 @@ class ActionOrderStatus(Action):
     def name(self) -> str:
         return "action_order_status"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         turn = Turn.of(tracker)
         order = await proven_order(dispatcher, turn, self._orders)
         if order is None:
@@ -46,20 +50,48 @@ class ActionOrderStatus(Action):
             )
         else:
             tell_status(dispatcher, turn, order, today())
-        return [*form_over(TASK), *told, *article_past(turn), SlotSet("told_order", order.number)]
+        others = await self._tell_others(dispatcher, turn)
+        return [*form_over(TASK), *told, *article_past(turn), SlotSet("told_order", order.number), *others]
+
+    async def _tell_others(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+        """Tells the other orders that were asked about with this one, as far as the same contact proves them.
+
+        What the customer asks on ("and when does the second one come?") is about the last one.
+        """
+        numbers = turn.slot("more_orders") or []
+        access = OrderAccess.of(turn)
+        last: Events = []
+        for number in numbers:
+            access, proof, order = await self._look(access, number)
+            if proof is Proof.PROVEN and order is not None:
+                tell_status(dispatcher, turn, order, today())
+                last = [SlotSet("told_order", number), SlotSet("order_number", number)]
+            else:
+                dispatcher.utter_message(response="utter_order_needs_own_proof", order_number=number)
+        proven = [SlotSet("more_orders", None), SlotSet("proven_orders", list(access.proven))]
+        return [*proven, *last] if numbers else []
+
+    async def _look(self, access: OrderAccess, number: str) -> tuple[OrderAccess, Proof, Order | None]:
+        try:
+            return await check_proof(access, self._orders, number, None)
+        except OrdersUnavailable:
+            return access, Proof.UNAVAILABLE, None
 
 
 def is_missed(turn: Turn, order: Order) -> bool:
-    """Whether the customer, told that the order has arrived, says that it has not: they ask on without naming it."""
+    """Whether the customer, told that the order has arrived, says that it has not: they ask on without naming it.
+
+    Who asks when it comes means another one.
+    """
     asks_on = turn.typed and turn.entity("order_number") is None and bare_question(turn.typed) is None
-    asks_on = asks_on and not WHY_ALONE.fullmatch(turn.typed)
+    asks_on = asks_on and not WHY_ALONE.fullmatch(turn.typed) and not ASKS_WHEN.search(turn.typed)
     return bool(asks_on) and order.status is OrderStatus.DELIVERED and turn.slot("told_order") == order.number
 
 
 def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, day: date) -> None:
     """Says where the order is; `utter_order_<status>` holds the words. Only for an order that is proven."""
     dispatcher.utter_message(
-        response=ASKED_WHEN if asks_when(turn, order, day) else response_for(order, day),
+        response=response_of_detail(turn, order, day) or response_for(order, day),
         json_message={"order": {"number": order.number, "status": order.status.value}},
         order_number=order.number,
         items=order.items_in(turn.language),
@@ -71,11 +103,10 @@ def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, day:
     )
 
 
-def asks_when(turn: Turn, order: Order, day: date) -> bool:
-    """Whether the customer knows where the order is and asks only when it comes, and that is known, too."""
-    if turn.slot("told_order") != order.number or bare_question(turn.typed) is not Asked.TIME:
-        return False
-    return order.status in COMING and order.due is not None and order.due >= day
+def response_of_detail(turn: Turn, order: Order, day: date) -> str | None:
+    """What is said to a customer who knows where the order is and asks for one thing about it, if that is known."""
+    detail = asked_detail(turn.typed, order, day) if turn.slot("told_order") == order.number else None
+    return f"utter_order_{detail}" if detail else None
 
 
 def response_for(order: Order, day: date) -> str:
@@ -96,7 +127,7 @@ def response_for(order: Order, day: date) -> str:
     return name
 
 
-def tell_outcome(dispatcher: CollectingDispatcher, turn: Turn) -> list[dict[str, Any]]:
+def tell_outcome(dispatcher: CollectingDispatcher, turn: Turn) -> Events:
     """Reminds once of a matter that an agent has just settled; what is unsettled is the agent's to speak of."""
     outcome = turn.slot("handoff_outcome")
     if not outcome:

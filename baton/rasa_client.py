@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from baton.burst import Burst
 from baton.errors import AssistantUnavailable
 from conversation.model import Button, Conversation
-from handoff.bot_turn import BotTurn, HandoffSignal, Reply
+from handoff.bot_turn import OFFERED, BotTurn, HandoffSignal, Reply
 from handoff.detection import remembered_texts
 
 TOLD_CUSTOM = frozenset({"article", "not_understood"})
@@ -93,6 +93,7 @@ class RasaClient:
             "channel": conversation.channel,
             "slots": dict(conversation.bot_slots),
             "earlier": [*remembered_texts(conversation.memory)],
+            "offered": [*conversation.memory.get(OFFERED, ())],
         }
         try:
             async with self._session.post(f"{self._url}/webhooks/edge/turn", json=body) as answer:

@@ -17,7 +17,7 @@ from conversation.presence import PresenceBoard
 from conversation.waiting import WaitingList
 from handoff.announcement import announce
 from handoff.assignment import Need, choose_team
-from handoff.bot_turn import BotTurn
+from handoff.bot_turn import OFFERED, BotTurn
 from handoff.detection import DETECTION, Step, Verdict, judge
 from handoff.hours import is_open
 from handoff.mood import MOOD, MOODS, mood_of, remembered_moods
@@ -28,6 +28,8 @@ from handoff.signals import IMPORTANT, NOT_UNDERSTOOD, REQUEST_LIKELY, look_at
 log = structlog.get_logger(__name__)
 
 SUMMARY_CHARACTERS = 200
+OUT_OF_SCOPE = "out_of_scope"
+"""The intent of what is none of the shop's business: it was understood, and the answer says so."""
 OFFER_BUTTONS = ("/talk_to_person", "/deny")
 
 
@@ -70,6 +72,8 @@ class TurnComposer:
             kept = {DETECTION: verdict.as_json(message.seq, until), **({MOOD: mood} if mood else {})}
             replies = (replace(replies[0], data={**replies[0].data, **kept}), *replies[1:])
         orders = {**c.memory.get("orders", {}), **bot_turn.orders}
+        # A person who is called takes all offers' place.
+        offered = [] if escalation or not replies else [button.payload for button in replies[-1].buttons]
         return Turn(
             conversation=c,
             # Asked again after a crash, Rasa gives the turn that it took, which may have covered fewer messages.
@@ -78,7 +82,7 @@ class TurnComposer:
             slots=bot_turn.slots,
             language=spoken,
             language_chosen=c.language_chosen or (bot_turn.intent == "change_language" and spoken != c.language),
-            memory={**verdict.memory, "orders": orders, MOODS: remembered_moods(c.memory, mood)},
+            memory={**verdict.memory, "orders": orders, MOODS: remembered_moods(c.memory, mood), OFFERED: offered},
             escalation=escalation,
         )
 
@@ -117,13 +121,13 @@ class TurnComposer:
             return said
         # In a task the task's question stays, and is the only one: a "no" answers it, whoever wants no person goes on.
         in_task = bool(bot_turn.slots.get("requested_slot"))
-        if REQUEST_LIKELY in verdict.signals and not in_task:
-            # Who may have asked for a person is not answered with anything else.
+        if REQUEST_LIKELY in verdict.signals and not in_task and not bot_turn.orders:
+            # Who may have asked for a person is not answered with anything else, but for news of an order.
             return (self._phrases.bot(language, "offer_person_asked", *OFFER_BUTTONS),)
         if any(button.payload == OFFER_BUTTONS[0] for reply in said for button in reply.buttons):
             # The assistant has offered a person by itself, as for an answer that it gave again.
             return said
-        if NOT_UNDERSTOOD in verdict.signals and not in_task:
+        if NOT_UNDERSTOOD in verdict.signals and not in_task and bot_turn.intent != OUT_OF_SCOPE:
             return (self._phrases.bot(language, "offer_person", *OFFER_BUTTONS),)
         has_buttons = bool(said) and bool(said[-1].buttons)
         offer = self._phrases.bot(

@@ -24,7 +24,11 @@ _KOREAN_JOINT = (
     r"(?<=[가-힣]고)\s*,?\s+|(?<=고요),?\s+|(?<=구요),?\s+|(?<=지)(?:랑|하고|도|,)\s*|"
     r"\s*,?\s*\b(?:그리고|그리구|또|근데|그런데),?\s+"
 )
-_JOINT = re.compile(rf"(?:(?<=[.!?？。])|(?<=요)\s)\s*(?=\S)|\n+|{_ENGLISH_JOINT}|{_KOREAN_JOINT}", re.IGNORECASE)
+# "1) is it shipped 2) do you take paypal"
+_NUMBERED = r"(?:^|(?<=\s))(?:\(?[1-9][).]|[①-⑤])\s*(?=[^\W\d])"
+_JOINT = re.compile(
+    rf"{_NUMBERED}|(?:(?<=[.!?？。])|(?<=요)\s)\s*(?=\S)|\n+|{_ENGLISH_JOINT}|{_KOREAN_JOINT}", re.IGNORECASE
+)
 _ENGLISH_ASKS = re.compile(rf"^\W*(?:(?:hi|hey|hello|so|ok|okay|well|oh|and|but)\W+)*{_ASKS}", re.IGNORECASE)
 _KOREAN_ASKS = re.compile(
     rf"(?:{_ASKING})|"

@@ -44,8 +44,9 @@ def answer_key(said: Said, language: str) -> Optional[str]:
         return None
     article = custom.get("article")
     if isinstance(article, dict):
-        # Another passage of the same article is another answer.
-        return f"article {language} {article.get('id')} {article.get('passage') or ''}".rstrip()
+        # Another passage of the same article is another answer, and so is what one asks of it.
+        part = "part" if article.get("part") else ""
+        return " ".join(f"article {language} {article.get('id')} {article.get('passage') or ''} {part}".split())
     text = said.reply.get("text")
     return f"text {zlib.crc32(text.encode('utf-8', 'replace')):08x}" if text else None
 

@@ -42,6 +42,8 @@ ARTICLES = frozenset(
         "account_help",
     }
 )
+# What is asked with it may be about anything that is told of the shop: an answer is named by its article.
+WIDE = frozenset({"product_question"})
 ASKS = FORMS | ARTICLES | {"ask_is_bot", "ask_capabilities", "out_of_scope"}
 
 

@@ -20,7 +20,17 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.action_endpoint import ActionEndpoint
 from bot.button_payload import parse_payload
-from bot.correction import correct_intent, corrects_number
+from bot.correction import (
+    DENY,
+    INFORM,
+    as_product_question,
+    begins_correction,
+    correct_intent,
+    corrects_number,
+    with_bare_number,
+    with_intent,
+    without_taken_back,
+)
 from bot.errors import ActionFailed, NoReply
 from bot.joined_answers import Answered, article_of, choose_answers, misses, with_heading, without_miss, without_offers
 from bot.message_parts import split_message
@@ -29,13 +39,14 @@ from bot.nlu.language_choice import LanguageState, choose_language, chosen_expli
 from bot.nlu.matters.component import MATTERS
 from bot.nlu.sentiment.model import SENTIMENT, URGENCY
 from bot.nlu.shared_encoder import shared_encoder
+from bot.offer import pressed_by
 from bot.remote_action import quick
 from bot.repetition import answer_keys, find_repeated
 from bot.rephrasing import how_alike
 from bot.straight_runner import StraightRunner
 from bot.topic_question import find_topic
 from bot.tracker_store import BoundedTrackerStore, OpenedTurn
-from bot.turn_intents import HANDS_OVER, choose_given, choose_parts, is_sure, without_unsure_complaint
+from bot.turn_intents import HANDS_OVER, WIDE, choose_given, choose_parts, is_sure, without_unsure_complaint
 from bot.turn_replies import Said, TurnReplies, as_said
 from bot.turn_request import TurnRequest
 from bot.watched_action import WatchedAction
@@ -118,7 +129,11 @@ class TurnProcessor(MessageProcessor):
         """What the message means: one thing, or several when it clearly asks for several."""
         text = self._request.text.strip()
         values = tracker.current_slot_values()
-        whole = without_unsure_complaint(correct_intent(await self._parse(text), values, told_task))
+        in_form = tracker.active_loop_name is not None
+        whole = await self._parse(text)
+        if not self._request.payload:
+            whole = with_bare_number(without_taken_back(whole), values, in_form)
+        whole = without_unsure_complaint(as_product_question(correct_intent(whole, values, told_task)))
         self._entities = whole["entities"]
         self._mood = {name: float(whole.get(name) or 0.0) for name in (SENTIMENT, URGENCY)}
         self._matters = whole.get(MATTERS) or {}
@@ -127,7 +142,10 @@ class TurnProcessor(MessageProcessor):
         self._choose_language(whole, tracker)
         if self._request.earlier:
             self._alike = how_alike(text, self._request.earlier, shared_encoder())
-        in_form = tracker.active_loop_name is not None
+        if not in_form and (pressed := self._pressed(whole)):
+            return [pressed]
+        if begins_correction(text, values.get("requested_slot") if in_form else None):
+            return [self._begin_correction(whole, tracker, told_task, in_form)]
         whole = find_topic(whole, values, in_form)
         if whole["intent"]["name"] in HANDS_OVER:
             return [whole]
@@ -137,6 +155,20 @@ class TurnProcessor(MessageProcessor):
         if not pieces:
             return choose_given(whole, in_form)
         return choose_parts(whole, [await self._parse(piece) for piece in pieces], in_form)
+
+    def _begin_correction(
+        self, parsed: Dict[str, Any], tracker: DialogueStateTracker, told_task: Optional[str], in_form: bool
+    ) -> Dict[str, Any]:
+        """The message that something was wrong: a form asks for its order anew, and what was told may be corrected."""
+        tracker.update(SlotSet(CORRECTED, True), self.domain)
+        if told_task:
+            tracker.update(SlotSet(TOLD_TASK, told_task), self.domain)
+        return with_intent(parsed, INFORM if in_form and tracker.get_slot("order_number") else DENY)
+
+    def _pressed(self, parsed: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+        """What the message says as a yes or a no to the buttons of the last reply."""
+        payload = pressed_by(parsed["intent"]["name"], parsed["text"], self._request.offered)
+        return parse_payload(payload, self.domain) if payload else None
 
     def _choose_language(self, parsed: Dict[str, Any], tracker: DialogueStateTracker) -> None:
         """Decides what is answered in, from what this message shows and what is known."""
@@ -185,7 +217,7 @@ class TurnProcessor(MessageProcessor):
         same_topic = len({one.intent for one in kept}) < len(kept)
         said: List[Said] = []
         for one in kept:
-            article = article_of(one) if same_topic else None
+            article = article_of(one) if same_topic or one.intent in WIDE else None
             heading = await self._heading(one, tracker, bool(article)) if len(kept) > 1 else None
             said += with_heading(one, heading)
         return [without_miss(one) for one in without_offers(said)] if understood else said
@@ -193,7 +225,9 @@ class TurnProcessor(MessageProcessor):
     async def _heading(self, one: Answered, tracker: DialogueStateTracker, by_title: bool) -> Optional[str]:
         titles = [(said.reply.get("custom") or {}).get("article", {}).get("title") for said in one.said]
         title = next((title for title in titles if title), None)
-        name = "utter_topic_article" if by_title else f"utter_topic_{one.intent}"
+        # What was not found is about none of the topics there are.
+        topic = DEFAULT_NLU_FALLBACK_INTENT_NAME if one.intent in WIDE and not title else one.intent
+        name = "utter_topic_article" if by_title else f"utter_topic_{topic}"
         made = await self.nlg.generate(name, tracker, self._replies.name(), title=title or "")
         return (made or {}).get("text")
 

@@ -14,6 +14,7 @@ from bot.errors import MalformedTurn, TooLarge
 BODY_BYTES = 64 * 1024
 ID_CHARACTERS = 200
 EARLIER = 5
+OFFERED = 12
 REPLACEMENT = "\ufffd"
 
 
@@ -24,7 +25,8 @@ class TurnRequest:
     Several short messages may come as one, a line each: `message_id` is then the first one's and `until` the last
     one's, which comes back with the result, also when the same turn is asked for again with more of them. `language` is
     what the conversation was answered in so far, `language_chosen` whether the customer asked for it. `earlier` are
-    messages of before that this one is compared with (`bot/rephrasing.py`).
+    messages of before that this one is compared with (`bot/rephrasing.py`), `offered` the payloads of the buttons below
+    the last reply (`bot/offer.py`).
     """
 
     message_id: str
@@ -37,6 +39,7 @@ class TurnRequest:
     language_chosen: bool = False
     until: Optional[str] = None
     earlier: List[str] = field(default_factory=list)
+    offered: List[str] = field(default_factory=list)
 
 
 class _Body(BaseModel):
@@ -50,6 +53,7 @@ class _Body(BaseModel):
     language_chosen: StrictBool = False
     until: Optional[StrictStr] = Field(None, min_length=1, max_length=ID_CHARACTERS)
     earlier: List[StrictStr] = Field(default_factory=list, max_items=EARLIER)
+    offered: List[StrictStr] = Field(default_factory=list, max_items=OFFERED)
 
     class Config:
         extra = Extra.forbid

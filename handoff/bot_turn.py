@@ -8,6 +8,9 @@ from typing import Any
 
 from conversation.model import Button
 
+OFFERED = "offered"
+"""In a conversation's memory: the payloads of the buttons below the last reply, which a typed yes or no may mean."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

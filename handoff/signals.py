@@ -6,6 +6,7 @@ that past conversations can be judged again under another policy.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -28,6 +29,7 @@ CONTENT = frozenset({"thank", "goodbye", "article_helped"})
 """Intents with which a matter is settled: what was said before them is not said again."""
 SMALL_TALK = CONTENT | {
     *("greet", "affirm", "deny", "inform", "feedback", "ask_is_bot", "ask_capabilities", "change_language"),
+    *("chitchat", "details_missing", "why_details"),
     *("start_over", "send_file", "other_channels", "stop_notices", "article_not_helped"),
 }
 """Intents that are said again without meaning that something was not answered."""
@@ -37,6 +39,10 @@ LEAST_NO = 0.05
 """From this share on a message says that an answer did not help, where that was asked."""
 ASKS_BACK = "/article_not_helped"
 """The payload with which the buttons of "did this help?" begin."""
+_ENOUGH = re.compile(
+    r"\b(?:thanks?|thx|nothing|that'?s (?:all|it)|no need|(?:i'?m|all) (?:good|fine|set))\b|괜찮|됐|없|다예요|필요"
+)
+"""In a no that is content: "no thanks, that's all" says nothing against the answer."""
 MOOD_TURNS = 3
 """A mood is compared with the mean of so many before it."""
 
@@ -147,7 +153,8 @@ def counted_signals(seen: Seen, plain: str, past: Past, policy: DetectionPolicy)
         SENSITIVE_LIKELY: limits.sensitive_likely <= share < limits.sensitive,
         FED_UP: seen.matters.get(FED_UP, 0.0) >= limits.tone,
         SAME_ANSWER: seen.repeated > 1 and is_new,
-        CUSTOMER_REPEATS: seen.alike >= limits.similar and is_new and not past.missed,
+        # The same question with the same answer is one fact: it is offered a person for, and not two, which call one.
+        CUSTOMER_REPEATS: seen.alike >= limits.similar and is_new and not past.missed and seen.repeated < 2,
         UPSET: mood is not None and mood <= limits.upset,
         MOOD_FALLS: mood is not None
         and mood < 0
@@ -159,8 +166,8 @@ def counted_signals(seen: Seen, plain: str, past: Past, policy: DetectionPolicy)
         # Before anything was asked, "it still doesn't work" is the question itself.
         NOT_ANSWERED: bool(past.texts) and not past.asked and seen.matters.get(NOT_ANSWERED, 0.0) >= limits.tone,
         NOT_HELPED: seen.helped is False
-        or (past.asked and seen.intent == NO)
-        or (past.asked and seen.matters.get(NOT_ANSWERED, 0.0) >= LEAST_NO),
+        or (past.asked and seen.intent == NO and not _ENOUGH.search(plain))
+        or (past.asked and seen.matters.get(NOT_ANSWERED, 0.0) >= LEAST_NO and not seen.progress),
         NO_PROGRESS: asks and not seen.progress and past.idle_turns >= limits.turns_without_progress,
     }
     return [name for name, is_so in holds.items() if is_so]

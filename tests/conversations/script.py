@@ -96,6 +96,7 @@ class Play:
     expects: str
     chosen: bool = False
     before: list[str] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, script: Script, rasa: RasaProcess) -> Play:
@@ -108,7 +109,8 @@ class Play:
         if text.startswith(BUTTON):
             answer = self.talk.say(text.removeprefix(BUTTON), payload=True, language=self.current)
         else:
-            answer = self.talk.say(text, language=self.current, language_chosen=self.chosen)
+            answer = self.talk.say(text, language=self.current, language_chosen=self.chosen, offered=[*self.offered])
+        self.offered = [button["payload"] for button in answer["replies"][-1].get("buttons", ())]
         spoken_now = str(answer["slots"].get("language") or self.current)
         self.chosen = self.chosen or (answer["intent"]["name"] == "change_language" and spoken_now != self.current)
         self.current = spoken_now

@@ -20,6 +20,8 @@ from bot.turn_replies import Said
         ("Where's B-1042? Also, do you do gift wrapping?", ["Where's B-1042?", "do you do gift wrapping?"]),
         ("where is my parcel\ncan I pay by card", ["where is my parcel", "can I pay by card"]),
         ("B-1042 어디쯤 왔고 반품은 어떻게 해요?", ["B-1042 어디쯤 왔고", "반품은 어떻게 해요?"]),
+        ("1) is it shipped 2) do you take paypal", ["is it shipped", "do you take paypal"]),
+        ("문의요 1. 카드 되나요 2. 일요일에 여나요", ["카드 되나요", "일요일에 여나요"]),
         ("배송 언제 와요 그리고 환불은 며칠 걸려요", ["배송 언제 와요", "환불은 며칠 걸려요"]),
     ],
 )

@@ -62,3 +62,9 @@ def test_the_rest_of_the_turn_stays_but_for_what_belongs_to_the_answer() -> None
     again = find_repeated([ARTICLE, more, QUESTION], after(ARTICLE), "en")
     assert again is not None
     assert (again.first, again.rest) == ([], [QUESTION])
+
+
+def test_what_is_asked_of_an_article_that_was_told_is_another_answer_once() -> None:
+    part = said("It takes two days.", "utter_article", article={"id": "wash", "title": "Washing", "part": True})
+    assert find_repeated([part], after(ARTICLE), "en") is None
+    assert find_repeated([part], after(part), "en") is not None

@@ -23,7 +23,7 @@ GOOD: dict[str, Any] = {
 
 def test_a_request() -> None:
     request = parse_turn_request(json.dumps(GOOD).encode())
-    assert vars(request) == {**GOOD, "until": None, "language_chosen": False, "earlier": []}
+    assert vars(request) == {**GOOD, "until": None, "language_chosen": False, "earlier": [], "offered": []}
 
 
 def test_several_messages_in_one() -> None:

@@ -114,3 +114,18 @@ async def test_after_a_person_resolved_it_the_old_reason_does_not_count(baton: I
         await page.say("thank you")
         await page.see_text("echo: thank you")
         assert (await decisions(desk, conversation))[-1]["score"] == 0
+
+
+async def test_the_assistant_hears_what_was_offered_with_the_next_message(baton: Installation) -> None:
+    async with baton.page() as page:
+        helped = [{"title": "Yes, that helped", "payload": "/affirm"}, {"title": "No, not quite", "payload": "/deny"}]
+        answered = {"replies": [{"text": "Perhaps this fits.", "buttons": helped}], "slots": {}}
+        baton.edge.answer = {**answered, "intent": {"name": "any", "confidence": 0.9}}
+        await page.say("How do I wash it?")
+        await page.see_text("Perhaps this fits.")
+        baton.edge.answer = None
+        await page.say("yes")
+        await page.see_text("echo: yes")
+        await page.say("and now?")
+        await page.see_text("echo: and now?")
+        assert [asked["offered"] for asked in baton.edge.asked] == [[], ["/affirm", "/deny"], []]

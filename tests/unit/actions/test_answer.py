@@ -171,3 +171,24 @@ async def test_a_button_of_long_ago_offers_a_person(hybrid: Knowledge) -> None:
     ran = await run(ActionArticleNotHelped(hybrid), "/article_not_helped", entities={SLOT: "gift-wrapping"})
     assert ran.names == ["utter_article_not_helped"]
     assert ran.custom["article_rating"]["article"] == "gift-wrapping"
+
+
+async def test_a_fee_asked_about_in_a_form_is_the_forms(folder: Path) -> None:
+    write(
+        folder, "en", ("order-cancel", "How to cancel", "Can I cancel?", "orders", "Free of charge until it is packed.")
+    )
+    write(folder, "en", ("returns-cost", "What a return costs", "is there a fee", "returns", "KRW 3,000."))
+    knowledge = Knowledge(folder)
+    slots = {"requested_slot": "cancel_confirmed"}
+    asked = ("is there a fee?", "payment_question")
+    ran = await run(ActionAnswer(knowledge), *asked, slots=slots, form="order_cancel_form")
+    assert ran.custom["article"]["id"] == "order-cancel"
+    assert (await run(ActionAnswer(knowledge), *asked)).custom.get("article", {}).get("id") != "order-cancel"
+
+
+async def test_a_price_in_what_was_told_is_told_alone(folder: Path) -> None:
+    write(folder, "en", ("engraving", "Engraving", "Can you engrave it?", "gifts", "Yes, for KRW 9,000 a piece."))
+    told = {"id": "engraving", "question": "Can you engrave it?", "shown": ["engraving"]}
+    ran = await run(ActionAnswer(Knowledge(folder)), "how much is that?", "product_question", slots={SLOT: told})
+    assert ran.responses[0]["passage"] == "Yes, for KRW 9,000 a piece."
+    assert ran.custom["article"]["part"] is True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.bare_question import Asked, bare_question, holds_answer
+from actions.bare_question import Asked, asks_for_fee, bare_question, holds_answer, sentences_that_hold
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,39 @@ def test_what_answers() -> None:
     assert not holds_answer(Asked.TIME, "Within 14 days of delivery.")
     assert holds_answer(Asked.TIME, "Within 14 days of delivery.", perhaps=True)
     assert holds_answer(Asked.PRICE, "왕복 배송비는 6,000원이에요.")
-    assert holds_answer(Asked.PRICE, "A message is free.")
+    assert not holds_answer(Asked.PRICE, "A message is free.")
+    assert holds_answer(Asked.PRICE, "A message is free.", perhaps=True)
     assert not holds_answer(Asked.PRICE, "Within 14 days.", perhaps=True)
+
+
+def test_the_sentences_with_what_is_asked_for() -> None:
+    passage = "We wrap in paper for KRW 3,000. Tick it in the basket. Abroad it is USD 3."
+    assert sentences_that_hold(Asked.PRICE, passage) == "We wrap in paper for KRW 3,000. Abroad it is USD 3."
+    assert sentences_that_hold(Asked.TIME, passage) == ""
+    assert sentences_that_hold(Asked.TIME, "접수해 주세요. 보통 2~3영업일 걸려요.") == "보통 2~3영업일 걸려요."
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("is there a fee", True),
+        ("hmm will i get charged for that?", True),
+        ("does it cost anything to cancel", True),
+        ("can i do that for free", True),
+        ("그럼 무료예요?", True),
+        ("수수료 있음?", True),
+        ("돈 따로 내야 돼요?", True),
+        ("취소 비용이 드나요", True),
+        ("does returning a shirt cost anything", False),
+        ("how much is the teapot", False),
+        ("반품 배송비는 얼마예요", False),
+        ("언제까지 취소돼요", False),
+    ],
+)
+def test_whether_it_costs_money(text: str, asks: bool) -> None:
+    assert asks_for_fee(text) is asks
+
+
+@pytest.mark.parametrize("text", ["얼만데", "비용은요?", "그럼 가격은요", "얼마인데요"])
+def test_a_price_asked_in_passing(text: str) -> None:
+    assert bare_question(text) is Asked.PRICE

@@ -36,6 +36,11 @@ async def test_deny_leaves_a_form() -> None:
     assert ran.events == []
 
 
+async def test_a_no_to_what_was_misunderstood_asks_what_was_meant() -> None:
+    ran = await run(ActionDeny(), "아니 그거 말고", "deny", slots={"corrected": True})
+    assert ran.names == ["utter_misunderstood"]
+
+
 async def test_starting_over_keeps_language_and_tries() -> None:
     ran = await run(ActionStartOver(), "start over", "start_over", form="order_status_form")
     assert ran.left_form

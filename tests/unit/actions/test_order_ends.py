@@ -49,6 +49,8 @@ async def test_status(number: str, response: str, monkeypatch: pytest.MonkeyPatc
         ("it never arrived!", {}, "B-1042", False),
         ("where is B-2001", {"order_number": "B-2001"}, "B-2001", False),
         ("/order_status", {}, "B-2001", False),
+        ("when does the second one come", {}, "B-2001", False),
+        ("다른 건 언제 와요", {}, "B-2001", False),
     ],
 )
 async def test_delivered_but_not_there(
@@ -152,3 +154,43 @@ async def test_address_of_what_has_arrived(orders: ListedOrders) -> None:
 def test_days_are_read_in_the_customers_language() -> None:
     assert day_in("en", date(2026, 11, 26)) == "Thu, Nov 26"
     assert day_in("ko", date(2026, 11, 26)) == "11월 26일 목요일"
+
+
+async def test_other_orders_are_told_as_far_as_the_same_contact_proves_them(orders: ListedOrders) -> None:
+    slots = {**PROVEN, "order_number": "B-1042", "proven_orders": ["B-1042"], "more_orders": ["B-1043", "B-2001"]}
+    ran = await run(ActionOrderStatus(orders), "where are they", "order_status", slots=slots)
+    assert ran.names[1:] == ["utter_order_delayed", "utter_order_needs_own_proof"]
+    assert ran.responses[2]["order_number"] == "B-2001"
+    assert ran.slots["proven_orders"] == ["B-1042", "B-1043"]
+    assert ran.slots["more_orders"] is None
+    assert ran.slots["told_order"] == ran.slots["order_number"] == "B-1043"
+    assert "proof_tries" not in ran.slots
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "response"),
+    [
+        ("when exactly will it turn up", "B-1042", "utter_order_due"),
+        ("will it be here by saturday", "B-1043", "utter_order_due"),
+        ("which courier is it", "B-1042", "utter_order_carrier"),
+        ("택배사가 어디예요", "B-1042", "utter_order_carrier"),
+        ("why is it so late", "B-1043", "utter_order_reason"),
+        ("왜 늦어요", "B-1043", "utter_order_reason"),
+        ("which courier is it", "B-1043", "utter_order_delayed"),
+        ("why", "B-1042", "utter_order_shipped"),
+        ("where is it now", "B-1042", "utter_order_shipped"),
+    ],
+)
+async def test_one_thing_about_an_order_that_was_told(
+    orders: ListedOrders, monkeypatch: pytest.MonkeyPatch, text: str, number: str, response: str
+) -> None:
+    monkeypatch.setattr("actions.order_status.today", lambda: DAY)
+    slots = {**PROVEN, "order_number": number, "proven_orders": [number]}
+    told = await run(ActionOrderStatus(orders), text, "order_status", slots={**slots, "told_order": number})
+    assert told.names == [response]
+    new = await run(ActionOrderStatus(orders), text, "order_status", slots=slots)
+    assert new.names == [response_for_new(number)]
+
+
+def response_for_new(number: str) -> str:
+    return {"B-1042": "utter_order_shipped", "B-1043": "utter_order_delayed"}[number]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from actions.order_access import MAX_TRIES
-from actions.order_form import ValidateOrderForm, order_forms
+from actions.order_form import ValidateOrderForm, named_orders, order_forms
+from actions.turn import Turn
 from tests.unit.actions.calls import Conversation, ListedOrders, run
 
 
@@ -200,3 +201,48 @@ def test_every_form_has_its_validation(orders: ListedOrders) -> None:
         "validate_order_cancel_form",
         "validate_address_change_form",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "others"),
+    [
+        ("where are B-1042 and B-1043", "B-1042", ["B-1043"]),
+        ("B-1042랑 B-1043 어디 있어요", "B-1042", ["B-1043"]),
+        ("not B-1042 but B-1043", "B-1043", None),
+        ("B-1042 아니고 B-1043이요", "B-1043", None),
+    ],
+)
+def test_several_orders_or_one_in_place_of_another(text: str, number: str, others: list[str] | None) -> None:
+    entities = [{"entity": "order_number", "value": value} for value in ("B-1042", "B-1043")]
+    turn = Turn("c", text, "order_status", 0.9, "en", entities, {}, None, False, False)
+    assert named_orders(turn) == (number, others)
+
+
+async def test_a_correction_that_has_begun_asks_for_the_number_anew(cancel: ValidateOrderForm) -> None:
+    slots = {"requested_slot": "order_proof", "order_number": "B-1042", "corrected": True}
+    ran = await run(cancel, "wait no", "inform", slots=slots, form="order_cancel_form")
+    assert ran.slots == {"order_number": None, "order_proof": None, "cancel_confirmed": None}
+    assert ran.responses == []
+
+
+async def test_who_has_no_number_is_told_where_it_is_even_with_an_email(status: ValidateOrderForm) -> None:
+    slots = {"requested_slot": "order_number"}
+    ran = await run(
+        status,
+        "can't you find it by mina@example.com",
+        "details_missing",
+        entities={"email": "mina@example.com"},
+        slots=slots,
+        form="order_status_form",
+    )
+    assert ran.events == []
+
+
+@pytest.mark.parametrize("text", ["actually keep the order going", "취소는 안 하는 걸로요", "no not the cancellation"])
+async def test_nothing_is_cancelled_on_a_guess(cancel: ValidateOrderForm, text: str) -> None:
+    slots = {"requested_slot": "cancel_confirmed", "order_number": "B-2002", "order_proof": "proven"}
+    ran = await run(cancel, text, "order_cancel", slots=slots, form="order_cancel_form")
+    assert ran.slots == {"cancel_confirmed": None}
+    assert ran.names == ["utter_cancel_confirmed_unclear"]
+    again = await run(cancel, "please cancel it", "order_cancel", slots=slots, form="order_cancel_form")
+    assert again.slots == {"cancel_confirmed": True}

@@ -20,6 +20,7 @@ BUILT = {
     "utter_order_shipped_late",
     *(f"utter_order_cancel_{status}" for status in ("shipped", "delivered")),
     *(f"utter_address_{status}" for status in ("delivered", "cancelled")),
+    *(f"utter_order_{detail}" for detail in ("due", "reason", "carrier")),
     *REPEATED,
     *(f"utter_{slot}_unclear" for slot in ("order_number", "order_proof", "new_address", "cancel_confirmed")),
 }

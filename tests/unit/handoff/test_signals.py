@@ -126,7 +126,13 @@ def test_small_talk_and_what_a_form_asks_for_is_no_repetition(intent: str) -> No
 def test_the_very_same_words_get_the_very_same_answer() -> None:
     past = Past(["Where is it?"])
     assert signals(Seen(alike=1.0, repeated=3), "where is  it?", past) == []
-    assert signals(Seen(alike=0.9, repeated=2), "well, where is it?", past) == [SAME_ANSWER, CUSTOMER_REPEATS]
+    assert signals(Seen(alike=0.9, repeated=2), "well, where is it?", past) == [SAME_ANSWER]
+
+
+def test_the_same_question_with_the_same_answer_is_one_signal() -> None:
+    past = Past(["where is my parcel"])
+    assert signals(Seen(alike=0.9, repeated=2), "any news of my parcel", past) == [SAME_ANSWER]
+    assert signals(Seen(alike=0.9, repeated=0), "any news of my parcel", past) == [CUSTOMER_REPEATS]
 
 
 def test_who_was_asked_to_say_it_again_does_not_repeat_themselves() -> None:
@@ -155,6 +161,16 @@ def test_no_to_did_this_help_counts_however_it_is_said() -> None:
     assert signals(Seen(matters={"not_answered": 0.1}), "hardly", asked) == [NOT_HELPED]
     assert signals(Seen(intent="deny"), "no") == []
     assert signals(Seen(intent="thank"), "yes", asked) == []
+
+
+@pytest.mark.parametrize("text", ["no thanks, that's all", "nope i'm good", "아니요 괜찮아요", "더 없어요"])
+def test_a_no_that_is_content_says_nothing_against_the_answer(text: str) -> None:
+    assert signals(Seen(intent="deny"), text, Past(asked=True)) == []
+
+
+def test_a_shade_of_no_answer_does_not_count_where_something_new_was_told() -> None:
+    seen = Seen(matters={"not_answered": 0.1}, progress=True)
+    assert signals(seen, "and what does that cost", Past(asked=True)) == []
 
 
 def test_whether_a_reply_asks_did_this_help_is_read_off_its_buttons() -> None:
