@@ -41,8 +41,8 @@ class Points(Section):
     not_understood: Number = 40
     same_answer: Number = 60
     customer_repeats: Number = 40
-    upset: Number = 30
-    mood_falls: Number = 15
+    upset: Number = 20
+    mood_falls: Number = 10
     urgent: Number = 30
     proof_failed: Number = 40
     tool_failed: Number = 40
@@ -61,7 +61,7 @@ class Limits(Section):
     tone: Share = 0.4
     similar: Share = 0.4
     upset: Annotated[float, Field(ge=-1, le=0)] = -0.55
-    mood_falls_by: Annotated[float, Field(gt=0, le=2)] = 0.6
+    mood_falls_by: Annotated[float, Field(gt=0, le=2)] = 0.8
     urgent: Annotated[float, Field(ge=0, le=1)] = 0.55
     turns_without_progress: Annotated[int, Field(ge=1)] = 6
 

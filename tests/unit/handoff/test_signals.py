@@ -181,8 +181,8 @@ def test_whether_a_reply_asks_did_this_help_is_read_off_its_buttons() -> None:
 
 def test_moods() -> None:
     assert signals(Seen(sentiment=-0.7)) == [UPSET]
-    assert signals(Seen(sentiment=-0.3), past=Past(moods=[0.5, 0.4])) == [MOOD_FALLS]
-    assert signals(Seen(sentiment=0.1), past=Past(moods=[0.9])) == []
+    assert signals(Seen(sentiment=-0.4), past=Past(moods=[0.5, 0.4])) == [MOOD_FALLS]
+    assert signals(Seen(sentiment=-0.3), past=Past(moods=[0.5, 0.4])) == []
     assert signals(Seen(urgency=0.8)) == [URGENT]
 
 
@@ -206,7 +206,7 @@ def test_an_important_customer_counts_beside_another_signal_only() -> None:
 
 
 def test_the_strongest_signal_comes_first() -> None:
-    assert signals(Seen(urgency=0.9, sentiment=-0.9, helped=False)) == [NOT_HELPED, UPSET, URGENT]
+    assert signals(Seen(sentiment=-0.9, urgency=0.9, helped=False)) == [NOT_HELPED, URGENT, UPSET]
 
 
 def test_a_signal_without_points_is_off() -> None:
