@@ -34,6 +34,8 @@ _KOREAN_ASKS = re.compile(
     rf"(?:{_ASKING})|"
     r"(?:까요?|나요|가요|은지|는지|인지|을지|돼요|되나|되죠|주세요|주실래요|싶어요|싶은데요?|알려줘|해줘|궁금해요|바꿀래요|할래요)\W*$"
 )
+# Long ones would be tried from each of their places.
+_SPACES = re.compile(r"\s{2,}")
 _SENTENCE = re.compile(r"(?<=[.!?？。])\s+|\n+")
 # Stands for what was cut out; no customer can type it.
 CUT = "\x00"
@@ -45,6 +47,7 @@ def split_message(text: str) -> List[str]:
     """The questions and wishes in a message; none when there are fewer than two, and it is one message."""
     if len(text) > LONGEST:
         return []
+    text = _SPACES.sub(lambda found: "\n" if "\n" in found[0] else " ", text)
     pieces = [piece.strip(" ,;") for piece in _JOINT.split(text)]
     parts = [piece for piece in pieces if _is_asked(piece)]
     return parts if 2 <= len(parts) <= MOST else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -100,6 +101,22 @@ def test_in_a_form_a_detail_is_taken_and_the_question_answered() -> None:
     assert (given["intent"]["name"], question["text"]) == ("inform", "How long do refunds take?")
     assert choose_given(whole, False) == [whole]
     assert sentences_without("1042 how long", [(0, 4)]).strip() == "how long"
+
+
+def test_many_spaces_are_one_and_cost_no_more_than_words() -> None:
+    def seconds(text: str) -> float:
+        began = time.thread_time()
+        split_message(text)
+        return time.thread_time() - began
+
+    spaces = "where is my parcel?" + " " * 500 + "can I pay by card?"
+    assert split_message(spaces) == ["where is my parcel?", "can I pay by card?"]
+    assert split_message("where is my parcel" + " \n" * 200 + "can I pay by card") == [
+        "where is my parcel",
+        "can I pay by card",
+    ]
+    # From each of their places anew they would cost a thousand times as much.
+    assert seconds("where is my parcel" + " " * 500 + "thanks") < 50 * seconds("where is my " * 40) + 0.05
 
 
 def test_corrections() -> None:
