@@ -42,7 +42,7 @@ class Points(Section):
     same_answer: Number = 60
     customer_repeats: Number = 40
     upset: Number = 20
-    mood_falls: Number = 10
+    mood_falls: Number = 15
     urgent: Number = 30
     proof_failed: Number = 40
     tool_failed: Number = 40

@@ -21,7 +21,7 @@ async def kept_conversation(baton: Installation) -> str:
     async with baton.page() as page:
         conversation = (await page.see_type("welcome"))["conversation"]
         baton.edge.mood = {"sentiment": -0.8, "urgency": 0.0}
-        for text in ("This was to be here yesterday!", "And the lamp is dented, too."):
+        for text in ("This was to be here yesterday!", "And the lamp is dented, too.", "Nobody called.", "Well?"):
             await page.say(text)
             await page.see_text(f"echo: {text}")
         await page.see(lambda f: f["type"] == "entry" and len(f["buttons"]) == 2)
@@ -38,7 +38,7 @@ async def test_past_conversations_are_judged_again_from_the_archive(baton: Insta
     url = baton.parts.settings.archive_url
 
     total, changed = await replay_archive(url, USUAL, 0)
-    assert (total.conversations, total.decisions, changed) == (1, 2, [])
+    assert (total.conversations, total.decisions, changed) == (1, 4, [])
 
     strict = USUAL.model_copy(update={"points": Points(upset=100)})
     total, changed = await replay_archive(url, strict, 0)

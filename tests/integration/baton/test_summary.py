@@ -28,7 +28,8 @@ async def test_the_desk_is_told_what_was_wanted_tried_and_given(baton: Installat
         await page.say("hi")
         await page.see_text("Hello!")
         amount = {"entity": "amount", "value": {"value": 46000, "currency": "KRW"}, "raw": "46,000 won"}
-        baton.edge.answer = turn("Send it back.", "return_request", custom={"article": article}, entities=[amount])
+        wish = turn("Send it back.", "return_request", custom={"article": article}, entities=[amount])
+        baton.edge.answer = {**wish, "urgency": 0.6}
         await page.say("I paid 46,000 won and the apron has a hole")
         await page.see_text("Send it back.")
         order = {"order": {"number": "B-1042", "status": "delayed"}}
@@ -52,7 +53,7 @@ async def test_the_desk_is_told_what_was_wanted_tried_and_given(baton: Installat
             ("article", "How to return something", None, 1),
             ("order", "B-1042", "delayed", 1),
             ("proof_failed", None, None, 2),
-            # Somebody who stays this annoyed is offered a person.
+            # Somebody so annoyed and in a hurry is offered a person.
             ("person_offered", None, None, 1),
         ]
         given = {one["name"]: one["value"] for one in so_far["given"]}

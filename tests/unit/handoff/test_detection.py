@@ -98,7 +98,7 @@ def test_a_typed_no_to_did_this_help_is_heard_in_the_next_turn_only() -> None:
 
 def test_a_falling_mood_is_seen_over_turns() -> None:
     memory = {MOODS: [{"seq": 1, "sentiment": 0.6, "urgency": 0}, {"seq": 3, "sentiment": 0.5, "urgency": 0}]}
-    assert run([Seen(sentiment=-0.3)], memory)[0].signals == {"mood_falls": 10}
+    assert run([Seen(sentiment=-0.3)], memory)[0].signals == {"mood_falls": 15}
 
 
 def test_turns_in_which_nothing_new_was_told_count_at_last() -> None:
