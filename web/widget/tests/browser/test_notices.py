@@ -108,6 +108,7 @@ def test_the_sound_is_off_until_it_is_wished_and_the_wish_is_remembered(visit: A
     expect(page.locator("baton-chat .badge")).to_have_text("2")
     assert page.evaluate("tones") == 0
     page.locator("h1").click()
+    page.wait_for_function("() => navigator.userActivation.hasBeenActive")
     double.do("entry", author="bot", text="touched")
     page.wait_for_function("() => tones === 2")
 
