@@ -51,6 +51,7 @@ _KOREAN_PAYS = re.compile(
     r"(?:취소|변경|따로|더|또|추가로|하면|할|때|시|있|내|나가|나와|나오|받|드|들|발생)[가-힣]{0,5}"
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_AMOUNT = r"\d\s*(?:원|달러|유로)|(?:KRW|USD|EUR|[$€£₩])\s*\d"
 # Passages with what is asked for, and those that perhaps have it: a span may be a time limit, and what is free
 # something else.
 _SURE = {
@@ -58,11 +59,11 @@ _SURE = {
         r"영업일|걸려요|걸릴|business days?|\btakes?\b|\d\s*[~–-]\s*\d+\s*(?:일|주|시간|분|days|weeks|hours|minutes)",
         re.I,
     ),
-    Asked.PRICE: re.compile(r"\d\s*(?:원|달러|유로)|(?:KRW|USD|EUR|[$€£₩])\s*\d", re.I),
+    Asked.PRICE: re.compile(_AMOUNT, re.I),
 }
 _PERHAPS = {
     **_SURE,
-    Asked.PRICE: re.compile(r"\d\s*(?:원|달러|유로)|(?:KRW|USD|EUR|[$€£₩])\s*\d|무료|\bfree\b", re.I),
+    Asked.PRICE: re.compile(rf"{_AMOUNT}|무료|\bfree\b", re.I),
     Asked.TIME: re.compile(r"\d+\s*(?:일|주|개월|년|시간|분|days?|weeks?|months?|years?|hours?|minutes?)", re.I),
 }
 

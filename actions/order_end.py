@@ -27,10 +27,13 @@ async def proven_order(dispatcher: CollectingDispatcher, turn: Turn, orders: Ord
             response="utter_order_proof_failed", json_message=handoff(Reason.ORDER_PROOF_FAILED, turn)
         )
     else:
-        dispatcher.utter_message(
-            response="utter_orders_unavailable", json_message=handoff(Reason.ORDERS_UNAVAILABLE, turn)
-        )
+        tell_unavailable(dispatcher, turn)
     return None
+
+
+def tell_unavailable(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    """Says that orders cannot be looked up now, and calls a person."""
+    dispatcher.utter_message(response="utter_orders_unavailable", json_message=handoff(Reason.ORDERS_UNAVAILABLE, turn))
 
 
 def form_over(task: str) -> list[dict[str, Any]]:

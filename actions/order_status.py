@@ -15,7 +15,7 @@ from actions.dates import day_in, today
 from actions.errors import OrdersUnavailable
 from actions.handoff import Reason, handoff
 from actions.order_access import OrderAccess, Proof, check_proof
-from actions.order_end import form_over, proven_order
+from actions.order_end import form_over, proven_order, tell_unavailable
 from actions.order_question import asked_detail
 from actions.orders.base import Order, Orders, OrderStatus
 from actions.turn import Turn
@@ -62,7 +62,11 @@ class ActionOrderStatus(Action):
         access = OrderAccess.of(turn)
         last: Events = []
         for number in numbers:
-            access, proof, order = await self._look(access, number)
+            try:
+                access, proof, order = await check_proof(access, self._orders, number, None)
+            except OrdersUnavailable:
+                tell_unavailable(dispatcher, turn)
+                break
             if proof is Proof.PROVEN and order is not None:
                 tell_status(dispatcher, turn, order, today())
                 last = [SlotSet("told_order", number), SlotSet("order_number", number)]
@@ -70,12 +74,6 @@ class ActionOrderStatus(Action):
                 dispatcher.utter_message(response="utter_order_needs_own_proof", order_number=number)
         proven = [SlotSet("more_orders", None), SlotSet("proven_orders", list(access.proven))]
         return [*proven, *last] if numbers else []
-
-    async def _look(self, access: OrderAccess, number: str) -> tuple[OrderAccess, Proof, Order | None]:
-        try:
-            return await check_proof(access, self._orders, number, None)
-        except OrdersUnavailable:
-            return access, Proof.UNAVAILABLE, None
 
 
 def is_missed(turn: Turn, order: Order) -> bool:

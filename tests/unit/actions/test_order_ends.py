@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from actions.dates import day_in
+from actions.errors import OrdersUnavailable
 from actions.order_requests import ActionAddressChange, ActionOrderCancel
 from actions.order_status import ActionOrderStatus, response_for
 from actions.orders.base import Order, OrderStatus
@@ -165,6 +166,21 @@ async def test_other_orders_are_told_as_far_as_the_same_contact_proves_them(orde
     assert ran.slots["more_orders"] is None
     assert ran.slots["told_order"] == ran.slots["order_number"] == "B-1043"
     assert "proof_tries" not in ran.slots
+
+
+async def test_a_second_order_that_cannot_be_looked_up_is_not_said_to_be_anothers(orders: ListedOrders) -> None:
+    class Breaking(ListedOrders):
+        async def find(self, number: str) -> Order | None:
+            if number != "B-1042":
+                raise OrdersUnavailable("down")
+            return await orders.find(number)
+
+    slots = {**PROVEN, "order_number": "B-1042", "proven_orders": ["B-1042"], "more_orders": ["B-1043"]}
+    ran = await run(ActionOrderStatus(Breaking([])), "where are they", "order_status", slots=slots)
+    assert ran.names[1:] == ["utter_orders_unavailable"]
+    assert ran.custom["handoff"]["reason"] == "orders_unavailable"
+    assert ran.slots["told_order"] == "B-1042"
+    assert ran.slots["more_orders"] is None
 
 
 @pytest.mark.parametrize(
