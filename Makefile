@@ -12,7 +12,7 @@ export ARGS JSON TRAIN TEST VALID DOCS QUERIES REQUESTS DIALOGUES MINUTES SEED C
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup train lint format doctor bench chaos \
-	bench-turn bench-nlu bench-sentiment bench-kb bench-handoff bench-claim bench-channels bench-train fit-handoff
+	bench-turn bench-nlu bench-sentiment bench-acts bench-kb bench-handoff bench-claim bench-channels bench-train fit-handoff
 
 help:
 	@echo "make run      set up what is missing, start everything, print the addresses; Ctrl-C stops it"
@@ -22,7 +22,7 @@ help:
 	@echo "make setup    only set up what 'make run' needs, or FOR=test, FOR=lint"
 	@echo "make train    train the assistant, if its content has changed; ARGS=--force all the same"
 	@echo "make doctor   say what is there, what is missing and how to get it"
-	@echo "make bench    all benchmarks: bench-turn bench-nlu bench-sentiment bench-kb bench-handoff bench-claim bench-channels"
+	@echo "make bench    all benchmarks: bench-turn bench-nlu bench-sentiment bench-acts bench-kb bench-handoff bench-claim bench-channels"
 	@echo "make chaos    kill processes under load and count what was lost (MINUTES=5)"
 
 run:
@@ -51,7 +51,7 @@ train:
 doctor:
 	@$(SETUP) --doctor
 
-bench: bench-turn bench-nlu bench-sentiment bench-kb bench-handoff bench-claim bench-channels
+bench: bench-turn bench-nlu bench-sentiment bench-acts bench-kb bench-handoff bench-claim bench-channels
 
 bench-turn:
 	@$(SETUP) --for test
@@ -69,6 +69,10 @@ bench-nlu:
 bench-sentiment:
 	@$(SETUP) --for test
 	@.venv-rasa/bin/python -m bench.sentiment
+
+bench-acts:
+	@$(SETUP) --for test
+	@.venv-rasa/bin/python -W ignore -m bench.acts
 
 # The points of the signals for handoff/policy.yml, from dialogues that nothing is measured with.
 fit-handoff:

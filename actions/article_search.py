@@ -6,11 +6,11 @@ from typing import Any, Self
 
 from rasa_sdk.events import SlotSet
 
-from actions.bare_question import Asked, asks_for_fee
+from actions.bare_question import Asked
 from actions.follow_up import FAR, find_bare_follow_up, find_follow_up, first_that_holds
 from actions.knowledge import Found, Knowledge
 from actions.terms import is_searchable
-from actions.turn import Turn
+from actions.turn import Act, Turn
 
 # The slot that remembers what was answered last.
 SLOT = "article"
@@ -127,7 +127,7 @@ async def find_answer(knowledge: Knowledge, turn: Turn, unsure: bool = False) ->
 def form_fee(knowledge: Knowledge, turn: Turn) -> Found | None:
     """What the article on the form's task says about money, to a question that names no other topic."""
     article = knowledge.article(FORM_ARTICLES.get(turn.active_form or "", ""), turn.language)
-    if article is None or not asks_for_fee(turn.typed):
+    if article is None or turn.act not in (Act.ASKS_FEE, Act.ASKS_PRICE):
         return None
     return first_that_holds(Asked.PRICE, article, range(len(article.passages)), perhaps=True)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from actions.article import Article
-from actions.bare_question import Asked, bare_question, holds_answer, sentences_that_hold
+from actions.bare_question import BARE, Asked, holds_answer, sentences_that_hold
 from actions.knowledge import PART, Found, Knowledge
 from actions.terms import terms
 from actions.turn import Turn
@@ -61,7 +61,7 @@ async def find_bare_follow_up(
     Such a question finds nothing by itself. A passage with a time or a price answers it: another one of the same
     article, the one that was said, or one of an article on the same matter.
     """
-    kind = bare_question(turn.typed)
+    kind = BARE.get(turn.act) if turn.act else None
     article = knowledge.article(told_id, turn.language) or knowledge.any_article(told_id)
     if not kind or not article:
         return None

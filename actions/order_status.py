@@ -1,6 +1,5 @@
 """Telling where an order is."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,6 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.article_search import article_past
-from actions.bare_question import bare_question
 from actions.dates import day_in, today
 from actions.errors import OrdersUnavailable
 from actions.handoff import Reason, handoff
@@ -23,9 +21,6 @@ from actions.turn import Turn
 Events = list[dict[str, Any]]
 
 TASK = "order_status"
-# Asks for the reason of what was said, and does not say that it is otherwise.
-WHY_ALONE = re.compile(r"\W*(?:why|how come|why is that|왜|왜요|왜죠|왜 그래요|이유가 뭐예요)\W*", re.IGNORECASE)
-ASKS_WHEN = re.compile(r"\bwhen\b(?! i\b)|언제\s?(?:와|오|도착|받|쯤)", re.IGNORECASE)
 
 
 class ActionOrderStatus(Action):
@@ -79,10 +74,9 @@ class ActionOrderStatus(Action):
 def is_missed(turn: Turn, order: Order) -> bool:
     """Whether the customer, told that the order has arrived, says that it has not: they ask on without naming it.
 
-    Who asks when it comes means another one.
+    Who asks when it comes means another one, and who asks why does not say that it is otherwise.
     """
-    asks_on = turn.typed and turn.entity("order_number") is None and bare_question(turn.typed) is None
-    asks_on = asks_on and not WHY_ALONE.fullmatch(turn.typed) and not ASKS_WHEN.search(turn.typed)
+    asks_on = turn.typed and turn.entity("order_number") is None and turn.act is None
     return bool(asks_on) and order.status is OrderStatus.DELIVERED and turn.slot("told_order") == order.number
 
 
@@ -103,7 +97,7 @@ def tell_status(dispatcher: CollectingDispatcher, turn: Turn, order: Order, day:
 
 def response_of_detail(turn: Turn, order: Order, day: date) -> str | None:
     """What is said to a customer who knows where the order is and asks for one thing about it, if that is known."""
-    detail = asked_detail(turn.typed, order, day) if turn.slot("told_order") == order.number else None
+    detail = asked_detail(turn.act, order, day) if turn.slot("told_order") == order.number else None
     return f"utter_order_{detail}" if detail else None
 
 

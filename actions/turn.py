@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Self
 
 from rasa_sdk.interfaces import Tracker
@@ -10,6 +11,22 @@ FALLBACK_LANGUAGE = "en"
 INTENT_NOT_UNDERSTOOD = "nlu_fallback"
 # A pressed button arrives as its payload, which is no text of the customer's.
 PAYLOAD_PREFIX = "/"
+
+
+class Act(StrEnum):
+    """What a message does in its conversation, as the core says it (`bot/acts.py`); those that actions ask for."""
+
+    ASKS_WHEN = "asks_when"
+    ASKS_DUE = "asks_due"
+    ASKS_PRICE = "asks_price"
+    ASKS_FEE = "asks_fee"
+    ASKS_WHY = "asks_why"
+    ASKS_CARRIER = "asks_carrier"
+
+    @classmethod
+    def of(cls, name: Any) -> Self | None:
+        """The act of this name, or None."""
+        return cls(name) if name in cls._value2member_map_ else None
 
 
 @dataclass(frozen=True)
@@ -26,6 +43,7 @@ class Turn:
     active_form: str | None
     form_begins: bool
     form_resumes: bool
+    act: Act | None = None
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -43,6 +61,7 @@ class Turn:
             active_form=(tracker.active_loop or {}).get("name"),
             form_begins=happened(tracker.events, "active_loop"),
             form_resumes=happened(tracker.events, "action_execution_rejected"),
+            act=Act.of(message.get("act")),
         )
 
     @property

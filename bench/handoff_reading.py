@@ -19,11 +19,10 @@ import structlog
 from rasa.core.agent import Agent
 
 from bot.nlu.cleaning import clean
-from bot.nlu.matters.component import MATTERS
 from bot.nlu.plain_words import plain_words
 from bot.nlu.sentiment.model import SENTIMENT, URGENCY
 from bot.nlu.shared_encoder import shared_encoder
-from bot.turn_intents import without_unsure_complaint
+from bot.turn_intents import MATTERS, without_unsure_complaint
 from encoder.sentence_encoder import QUICK
 
 MODEL = Path(__file__).resolve().parents[1] / "models" / "baton.tar.gz"

@@ -13,6 +13,8 @@ from typing import Any, Dict, Mapping, Optional
 
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
+from bot.acts import Act, act_of, outweighs_intent, share_of_act
+
 INFORM = "inform"
 # What a correction sounds like to a classifier that knows only intents.
 SOUNDS_LIKE = frozenset(
@@ -41,6 +43,9 @@ MORE_WORDS = 20
 SLOTS = {"order_number": ("order_number",), "email": ("email", "proven_contact"), "phone": ("phone", "proven_contact")}
 _DIGITS = re.compile(r"\d+")
 DENY, CANCEL = "deny", "order_cancel"
+CONFIRMATION = "cancel_confirmed"
+# Whoever wants to cancel must not be told that nothing is cancelled.
+SURELY_KEPT = 0.5
 _BARE_NUMBER = re.compile(
     r"(?<![\w@#.,:/+-])(?P<number>[1-9][0-9]{3,5})(?![0-9A-Za-z@]|[-.,:/][0-9]|\s?(?:원|개|년|월|won\b|krw\b|usd\b|달러))"
 )
@@ -53,36 +58,6 @@ _CORRECTS = re.compile(
 # Letters besides a number that still say nothing else: "its 1043", "1043번이요".
 FEW_LETTERS = 6
 _LETTER = re.compile(r"[^\W\d_]")
-_LEAD = (
-    r"\W*(?:(?:oh|oops|whoops|ah|uh|eh|argh|ugh|hm+|um+|er+|sorry|hang on|hold on|ok|okay|"
-    r"no+|nope|nvm|wait|my bad|my mistake)\b\W*)*"
-)
-_BEGINS_ENGLISH = re.compile(
-    rf"{_LEAD}(?:(?P<just>wait\W+no+|no+\W+wait)"
-    r"|(?:(?:that'?s|thats|it'?s|that was|i (?:gave|sent|typed) (?:you )?)\s?(?:the )?)?"
-    r"wrong (?:one|number|order)(?: number)?"
-    r"|(?:i )?(?:made|got) (?:a|the|that) (?:mistake|typo|wrong number|number wrong)"
-    r"|(?:(?:that'?s|thats|it'?s) )?not (?:(?:that|the|this) (?:one|order|number)|the right (?:one|number|order))"
-    r"|(?:(?:that'?s|thats) )?not what i (?:mean[t]?|asked|said|wanted)(?: for| about)?"
-    r"|(?:i (?:meant|mean) )?(?:another|a different|the other) (?:one|order|number))"
-    r"(?:\W+(?:sorry|please|my bad|wait|one sec(?:ond)?|though|tho))*\W*",
-    re.IGNORECASE,
-)
-_BEGINS_KOREAN = re.compile(
-    r"\W*(?:(?:아|앗|어|엇|음|헉|잠시만요?|잠깐만?요?|아니[요다]?|아뇨|죄송(?:해요|합니다|한데)?|미안(?:해요)?)\W+)*"
-    r"(?:(?P<just>(?:제 말은 )?그게 아니(?:라|고|라고|라니까|구)요?|아니다 잠깐만?요?)"
-    r"|(?:그거|그것|그 ?주문|그 ?번호|이거)\s?(?:이|가)?\s?(?:말고|아니[가-힣]*)요?"
-    r"|(?:주문)?\s?번호[를가]?\s?(?:잘못|틀리게|틀렸|틀린)\s?[가-힣]*"
-    r"|잘못\s?(?:적|썼|말|보냈|입력|눌)[가-힣]*"
-    r"|다른\s?(?:거|주문|번호)(?:이?요|예요|이에요|인데요?|였어요|이었어요)?|오타(?:예요|요|났어요|네요)?)\W*"
-)
-_NOT_CANCEL = re.compile(
-    r"\b(?:don'?t|do not|won'?t|never|no longer|not going to|decided not to|rather not|please not)\s"
-    r"(?:(?:want|wanna|need|have|like|to|please|actually|really|go ahead and)\s){0,4}cancel(?:ling|ing)?\b"
-    r"|\b(?:forget|scrap|stop|undo|drop) (?:the |that |my )?cancel|\bno cancel(?:ling|ing|lation)\b"
-    r"|취소\s*(?:는|은|를|을|도)?\s*(?:안\s*(?:할|하(?!면)|해(?!\s*(?:주|줘)))|하지\s*(?:말|마|않)|말(?:고|아|게)|싫|철회|취소)",
-    re.IGNORECASE,
-)
 
 
 def correct_intent(parsed: Dict[str, Any], slots: Mapping[str, Any], told_task: Optional[str]) -> Dict[str, Any]:
@@ -119,19 +94,28 @@ def with_bare_number(parsed: Dict[str, Any], slots: Mapping[str, Any], in_form: 
     return {**parsed, "entities": [*parsed["entities"], number]}
 
 
-def begins_correction(text: str, requested: Optional[str]) -> bool:
+def begins_correction(parsed: Mapping[str, Any], requested: Optional[str]) -> bool:
     """Whether a message says that something was wrong, and not yet what is right; `requested`: what a form asks for.
 
     Where a yes or no is asked for, "wait, no" is the answer.
     """
-    match = _BEGINS_ENGLISH.fullmatch(text) or _BEGINS_KOREAN.fullmatch(text)
-    return match is not None and not (match["just"] and requested == "cancel_confirmed")
+    act = act_of(parsed)
+    if any(entity.get("entity") in SLOTS for entity in parsed["entities"]):
+        return False
+    if act is Act.WAIT_NO:
+        return requested != CONFIRMATION
+    return act is Act.WRONG_VALUE and (parsed["intent"]["name"] in SOUNDS_LIKE or outweighs_intent(parsed))
 
 
-def without_taken_back(parsed: Dict[str, Any]) -> Dict[str, Any]:
-    """A no, where the message takes a cancellation back: to a classifier it is about cancelling all the same."""
-    taken_back = parsed["intent"]["name"] == CANCEL and _NOT_CANCEL.search(parsed.get("text") or "")
-    return with_intent(parsed, DENY) if taken_back else parsed
+def without_taken_back(parsed: Dict[str, Any], requested: Optional[str]) -> Dict[str, Any]:
+    """A no, where the message takes a cancellation back: to a classifier it is about cancelling all the same.
+
+    `requested`: what a form asks for.
+    """
+    is_cancel = parsed["intent"]["name"] == CANCEL
+    if act_of(parsed) is not Act.KEEP_ORDER or not (is_cancel or requested == CONFIRMATION):
+        return parsed
+    return with_intent(parsed, DENY) if share_of_act(parsed) >= SURELY_KEPT or not is_cancel else parsed
 
 
 def as_product_question(parsed: Dict[str, Any]) -> Dict[str, Any]:

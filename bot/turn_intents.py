@@ -11,9 +11,10 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from bot.correction import INFORM, SLOTS, with_intent
 from bot.message_parts import sentences_without
-from bot.nlu.matters.component import MATTERS
 from bot.nlu.sentiment.model import SENTIMENT
 
+# As `config.yml` names what a person is needed for.
+MATTERS = "matters"
 # How sure the NLU must be of a part.
 SURE = 0.5
 # Who wants a person, or is upset, gets a person: the rest of the message is for them.
@@ -28,7 +29,8 @@ FED_UP = 0.2
 UPSET = -0.5
 # The question must be at least this likely; else it is a complaint after all.
 LIKELY = 0.05
-FORMS = frozenset({"order_status", "order_cancel", "address_change"})
+ORDER = "order_status"
+FORMS = frozenset({ORDER, "order_cancel", "address_change"})
 # Questions of one of these intents may be different questions, answered by different articles.
 ARTICLES = frozenset(
     {
@@ -95,7 +97,7 @@ def as_asked(part: Dict[str, Any], in_form: bool) -> Dict[str, Any]:
     """A question in which an order number stands is about that order, unless a form has asked for the number."""
     gives_number = any(entity.get("entity") == "order_number" for entity in part["entities"])
     if gives_number and not in_form and not is_sure(part):
-        return with_intent(part, "order_status")
+        return with_intent(part, ORDER)
     return part
 
 

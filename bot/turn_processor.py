@@ -19,6 +19,7 @@ from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.action_endpoint import ActionEndpoint
+from bot.acts import with_act
 from bot.button_payload import parse_payload
 from bot.correction import (
     DENY,
@@ -36,7 +37,6 @@ from bot.joined_answers import Answered, article_of, choose_answers, misses, wit
 from bot.message_parts import split_message
 from bot.nlu.language import LANGUAGE_CONFIDENCE
 from bot.nlu.language_choice import LanguageState, choose_language, chosen_explicitly
-from bot.nlu.matters.component import MATTERS
 from bot.nlu.sentiment.model import SENTIMENT, URGENCY
 from bot.nlu.shared_encoder import shared_encoder
 from bot.offer import pressed_by
@@ -46,7 +46,7 @@ from bot.rephrasing import how_alike
 from bot.straight_runner import StraightRunner
 from bot.topic_question import find_topic
 from bot.tracker_store import BoundedTrackerStore, OpenedTurn
-from bot.turn_intents import HANDS_OVER, WIDE, choose_given, choose_parts, is_sure, without_unsure_complaint
+from bot.turn_intents import HANDS_OVER, MATTERS, WIDE, choose_given, choose_parts, is_sure, without_unsure_complaint
 from bot.turn_replies import Said, TurnReplies, as_said
 from bot.turn_request import TurnRequest
 from bot.watched_action import WatchedAction
@@ -130,9 +130,10 @@ class TurnProcessor(MessageProcessor):
         text = self._request.text.strip()
         values = tracker.current_slot_values()
         in_form = tracker.active_loop_name is not None
+        requested = values.get("requested_slot") if in_form else None
         whole = await self._parse(text)
         if not self._request.payload:
-            whole = with_bare_number(without_taken_back(whole), values, in_form)
+            whole = with_bare_number(without_taken_back(whole, requested), values, in_form)
         whole = without_unsure_complaint(as_product_question(correct_intent(whole, values, told_task)))
         self._entities = whole["entities"]
         self._mood = {name: float(whole.get(name) or 0.0) for name in (SENTIMENT, URGENCY)}
@@ -144,7 +145,7 @@ class TurnProcessor(MessageProcessor):
             self._alike = how_alike(text, self._request.earlier, shared_encoder())
         if not in_form and (pressed := self._pressed(whole)):
             return [pressed]
-        if begins_correction(text, values.get("requested_slot") if in_form else None):
+        if begins_correction(whole, requested):
             return [self._begin_correction(whole, tracker, told_task, in_form)]
         whole = find_topic(whole, values, in_form)
         if whole["intent"]["name"] in HANDS_OVER:
@@ -281,7 +282,7 @@ class TurnProcessor(MessageProcessor):
         for entity in parsed["entities"]:
             entity["start"] += offset
             entity["end"] += offset
-        return {**parsed, "text": given}
+        return with_act({**parsed, "text": given})
 
     async def _run_action(self, action: Action, *args: Any, **kwargs: Any) -> bool:
         """Runs an action and ends the turn when it failed, instead of going on without its events."""

@@ -13,9 +13,9 @@ declared-twice empty empty-intent example-twice few-examples few-questions inten
 long-example long-passage missing-field missing-file nearly-same-example nearly-same-question no-encoder no-examples
 no-examples-in-language no-ordinary-variation no-passage no-question no-response no-rule no-steps no-value not-read
 other-buttons other-id other-placeholders other-style other-urgency rasa same-example same-id same-name same-question
-same-rule same-variation unknown-action unknown-channel unknown-check unknown-entity unknown-field unknown-form
-unknown-intent unknown-kind unknown-slot unknown-value unlike-its-intent unreadable untranslated unused-response
-unused-value wrong-folder wrong-form wrong-language
+same-rule same-variation unknown-act unknown-action unknown-channel unknown-check unknown-entity unknown-field
+unknown-form unknown-intent unknown-kind unknown-slot unknown-value unlike-its-intent unreadable untranslated
+unused-response unused-value wrong-folder wrong-form wrong-language
 """
 CHECKS = frozenset(_CHECKS.split())
 """Every kind of finding. docs/content-guide.md explains them."""

@@ -20,7 +20,7 @@ LISTS = [
     "notifications",
     "articles",
     "products",
-    "matters",
+    "labelled",
     "accepted",
     "unreadable",
 ]
@@ -81,9 +81,10 @@ class Dialogue:
 
 
 @dataclass(frozen=True)
-class Matter(Text):
-    """A message that touches a matter, by the matter's name."""
+class Labelled(Text):
+    """A message that has a label, by the label's name; `kind` is the folder below data/: matters, acts."""
 
+    kind: str
     name: str
     language: str
 
@@ -200,7 +201,7 @@ class Project:
     notifications: list[Notification] = field(default_factory=list)
     articles: list[Article] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
-    matters: list[Matter] = field(default_factory=list)
+    labelled: list[Labelled] = field(default_factory=list)
     values: dict[str, frozenset[str]] = field(default_factory=dict)
     phrase_values: set[str] = field(default_factory=set)
     accepted: list[Accepted] = field(default_factory=list)

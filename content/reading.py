@@ -13,7 +13,7 @@ from content.declared import read_config, read_domain
 from content.files import ARTICLE, CONFIG, DOMAIN, YAML, Files, is_training_data, read_files
 from content.findings import CHECKS, error, warning
 from content.keys import ACCEPTED_KEYS, check_keys
-from content.matter_reading import read_matters
+from content.label_reading import read_labelled
 from content.notification_policy import read_policy
 from content.notifications import read_notifications
 from content.product_reading import PRODUCTS, read_products
@@ -34,9 +34,10 @@ VALUES_KNOWN = (
     "said_by_program",
     "done_by_program",
     "known_by_program",
+    "acts_of_program",
 )
 RESPONSES, PHRASES, ARTICLES, CHECKING = "data/responses/", "data/messages/", "data/kb/", "data/checks/"
-NOTIFICATIONS, MATTERS = "data/notifications/", "data/matters/"
+NOTIFICATIONS, MATTERS, ACTS = "data/notifications/", "data/matters/", "data/acts/"
 POLICY = NOTIFICATIONS + "policy.yml"
 FIXED = (CONFIG, DOMAIN, PRODUCTS, POLICY, VALUES, ACCEPTED)
 
@@ -150,7 +151,8 @@ def _reader_of(name: str, raw: bytes) -> Callable[[Project, str, yaml.Node], Non
         RESPONSES: _read_responses,
         PHRASES: _read_phrases,
         NOTIFICATIONS: _read_notifications,
-        MATTERS: _read_matters,
+        MATTERS: _read_labelled,
+        ACTS: _read_labelled,
     }
     if name in fixed:
         return fixed[name]
@@ -201,9 +203,9 @@ def _read_notifications(project: Project, name: str, tree: yaml.Node) -> None:
         read_notifications(project, name, _language(name), tree)
 
 
-def _read_matters(project: Project, name: str, tree: yaml.Node) -> None:
+def _read_labelled(project: Project, name: str, tree: yaml.Node) -> None:
     if _may_be_said(project, name):
-        read_matters(project, name, _language(name), tree)
+        read_labelled(project, name, _language(name), tree)
 
 
 def _read_values(project: Project, name: str, tree: yaml.Node) -> None:

@@ -13,8 +13,8 @@ from content.declared import check_declared, check_program
 from content.examples import check_near_examples, check_same_examples, check_wording
 from content.files import DOMAIN, Files, read_files
 from content.findings import Finding, in_order, warning
+from content.labels import check_labels
 from content.languages import check_languages
-from content.matters import check_matters
 from content.nearness import ENOUGH_TEXTS, Nearness, Vectors, nearness
 from content.notifications import check_notifications
 from content.overlap import check_overlap
@@ -150,7 +150,7 @@ def by_letters(project: Project) -> Iterator[Finding]:
     yield from check_same_examples(project)
     yield from check_wording(project)
     yield from check_languages(project)
-    yield from check_matters(project)
+    yield from check_labels(project)
     yield from check_responses(project)
     yield from check_notifications(project)
     yield from check_articles(project)
@@ -169,7 +169,8 @@ def counts_of(project: Project) -> dict[str, int]:
         "actions": len(project.names("actions")),
         "responses": len({said.name for said in project.responses}),
         "phrases": len({phrase.name for phrase in project.phrases}),
-        "matters": len({one.name for one in project.matters}),
+        "matters": len({one.name for one in project.labelled if one.kind == "matters"}),
+        "acts": len({one.name for one in project.labelled if one.kind == "acts"}),
         "notifications": len({one.name for one in project.notifications}),
         "articles": len(project.articles),
     }

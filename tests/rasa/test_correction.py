@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.acts import ACT, ACTS, Act
 from bot.correction import (
     as_product_question,
     begins_correction,
@@ -80,77 +81,44 @@ def test_a_reason_beside_the_right_number_is_no_riddle() -> None:
     assert correct_intent(story, KNOWN, "order_status") == story
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "wait no",
-        "oh no wait",
-        "Oops, wrong number!",
-        "sorry that's the wrong order",
-        "hang on, not that one",
-        "that's not what i meant",
-        "i made a mistake",
-        "아니 그게 아니라",
-        "아 잠깐만요 그거 말고요",
-        "번호를 잘못 적었어요",
-        "앗 다른 주문이요",
-        "오타예요",
-    ],
-)
-def test_a_correction_begins(text: str) -> None:
-    assert begins_correction(text, "order_proof")
-    assert begins_correction(text, None)
+def doing(act: Act, intent: str = "nlu_fallback", share: float = 0.95, **entities: str) -> dict[str, Any]:
+    return {**parsed(" ".join(entities.values()), intent, **entities), ACT: act.value, ACTS: {act.value: share}}
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["no", "아니", "wait", "never mind", "wrong colour, can I return it?", "그게 뭐예요", "다른 색도 있어요?", ""],
-)
-def test_no_correction_begins(text: str) -> None:
-    assert not begins_correction(text, "order_proof")
+@pytest.mark.parametrize("act", [Act.WAIT_NO, Act.WRONG_VALUE])
+def test_a_correction_begins(act: Act) -> None:
+    assert begins_correction(doing(act), "order_proof")
+    assert begins_correction(doing(act, "deny"), None)
 
 
-@pytest.mark.parametrize(("text", "begins"), [("wait no", False), ("아니 그게 아니라", False), ("wrong order!", True)])
-def test_where_a_yes_or_no_is_asked_for_it_may_be_the_no(text: str, begins: bool) -> None:
-    assert begins_correction(text, "cancel_confirmed") is begins
+def test_no_correction_begins_without_such_an_act() -> None:
+    assert not begins_correction(doing(Act.ASKS_WHY), "order_proof")
+    assert not begins_correction(parsed("no", "deny"), "order_proof")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "don't cancel it",
-        "i don't want to cancel anymore",
-        "please do not cancel my order",
-        "actually forget the cancellation",
-        "keep the order going, no cancelling",
-        "취소 안 할래요",
-        "그냥 취소하지 말아 주세요",
-        "취소는 안 할게요",
-        "취소 취소",
-    ],
-)
-def test_a_wish_is_taken_back(text: str) -> None:
-    assert without_taken_back(parsed(text, "order_cancel"))["intent"]["name"] == "deny"
-    assert without_taken_back(parsed(text, "order_status"))["intent"]["name"] == "order_status"
+def test_what_names_a_topic_or_gives_the_right_value_begins_none() -> None:
+    assert not begins_correction(doing(Act.WRONG_VALUE, "return_request", 0.8), None)
+    assert begins_correction(doing(Act.WRONG_VALUE, "return_request", 0.95), None)
+    assert not begins_correction(doing(Act.WRONG_VALUE, email="tom@example.com"), "order_proof")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "cancel it, i don't need it",
-        "why can't i cancel my order",
-        "my order is still not cancelled",
-        "why don't you cancel it",
-        "i could not cancel it myself",
-        "취소해 주세요",
-        "왜 취소 안 해줘요",
-        "취소 안 돼요?",
-        "취소 안 하면 어떻게 돼요",
-        "아직 취소 안 됐어요",
-    ],
-)
-def test_a_wish_stays(text: str) -> None:
-    assert without_taken_back(parsed(text, "order_cancel"))["intent"]["name"] == "order_cancel"
+def test_where_a_yes_or_no_is_asked_for_it_may_be_the_no() -> None:
+    assert not begins_correction(doing(Act.WAIT_NO, "deny"), "cancel_confirmed")
+    assert begins_correction(doing(Act.WRONG_VALUE, "deny"), "cancel_confirmed")
+
+
+def test_a_wish_is_taken_back() -> None:
+    assert without_taken_back(doing(Act.KEEP_ORDER, "order_cancel"), None)["intent"]["name"] == "deny"
+    assert without_taken_back(doing(Act.KEEP_ORDER, "inform"), "cancel_confirmed")["intent"]["name"] == "deny"
+
+
+def test_a_wish_stays_unless_it_is_surely_taken_back() -> None:
+    for read in (
+        doing(Act.KEEP_ORDER, "order_cancel", share=0.45),
+        doing(Act.ASKS_FEE, "order_cancel"),
+        doing(Act.KEEP_ORDER, "return_request"),
+    ):
+        assert without_taken_back(read, None) == read
 
 
 def test_who_names_a_product_asks_about_the_shop() -> None:

@@ -67,13 +67,17 @@ async def run(
     intent: str = "inform",
     *,
     confidence: float = 0.9,
+    act: str | None = None,
     entities: dict[str, str] | None = None,
     slots: dict[str, Any] | None = None,
     form: str | None = None,
     begins: bool = False,
     resumes: bool = False,
 ) -> Ran:
-    """One call: the customer said `text`, while `form` was active, `begins` with it or `resumes` after an answer."""
+    """One call: the customer said `text`, while `form` was active, `begins` with it or `resumes` after an answer.
+
+    `act` is what the core tells the message to do.
+    """
     found = [
         {
             "entity": name,
@@ -91,7 +95,7 @@ async def run(
     tracker = Tracker(
         "c_1",
         {"language": "en", "proof_tries": 0, **(slots or {})},
-        {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": found},
+        {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": found, "act": act},
         events,
         False,
         None,

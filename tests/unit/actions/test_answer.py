@@ -116,16 +116,17 @@ async def test_a_question_without_a_topic_is_about_the_last_article(folder: Path
     write(folder, "en", ("exchange", "How to exchange", "how do I exchange it", "returns", "It takes 2 weeks."))
     action = ActionAnswer(Knowledge(folder))
     slots: dict[str, Any] = {SLOT: {"id": "returns-how", "question": "how?", "shown": ["returns-how"]}}
-    ran = await run(action, "and how long does it take?", "product_question", slots=slots)
+    price = ("how much is it?", "product_question")
+    ran = await run(action, "and how long does it take?", "product_question", act="asks_when", slots=slots)
     assert ran.responses[0]["passage"].startswith("The refund takes 3-5 days.")
     assert ran.custom["article"]["passage"] == ran.slots[SLOT]["places"][-1] == 1
-    ran = await run(action, "how much is it?", "product_question", slots=ran.slots)
+    ran = await run(action, *price, act="asks_price", slots=ran.slots)
     assert ran.responses[0]["passage"].startswith("A label costs KRW 3,000.")
     # Something else came up since, or nothing of the kind is known.
     past = {SLOT: {**slots[SLOT], "past": True}}
-    assert (await run(action, "how much is it?", "product_question", slots=past)).names == ["utter_no_article"]
+    assert (await run(action, *price, act="asks_price", slots=past)).names == ["utter_no_article"]
     about_exchange = {SLOT: {"id": "exchange", "question": "?", "shown": ["exchange"]}}
-    assert (await run(action, "how much?", "product_question", slots=about_exchange)).names == ["utter_no_article"]
+    assert (await run(action, *price, act="asks_price", slots=about_exchange)).names == ["utter_no_article"]
 
 
 async def test_of_two_passages_one_that_was_just_said_is_not_said_again(knowledge: Knowledge) -> None:
@@ -181,14 +182,17 @@ async def test_a_fee_asked_about_in_a_form_is_the_forms(folder: Path) -> None:
     knowledge = Knowledge(folder)
     slots = {"requested_slot": "cancel_confirmed"}
     asked = ("is there a fee?", "payment_question")
-    ran = await run(ActionAnswer(knowledge), *asked, slots=slots, form="order_cancel_form")
-    assert ran.custom["article"]["id"] == "order-cancel"
-    assert (await run(ActionAnswer(knowledge), *asked)).custom.get("article", {}).get("id") != "order-cancel"
+    for act in ("asks_fee", "asks_price"):
+        ran = await run(ActionAnswer(knowledge), *asked, act=act, slots=slots, form="order_cancel_form")
+        assert ran.custom["article"]["id"] == "order-cancel"
+    ran = await run(ActionAnswer(knowledge), *asked, act="asks_fee")
+    assert ran.custom.get("article", {}).get("id") != "order-cancel"
 
 
 async def test_a_price_in_what_was_told_is_told_alone(folder: Path) -> None:
     write(folder, "en", ("engraving", "Engraving", "Can you engrave it?", "gifts", "Yes, for KRW 9,000 a piece."))
     told = {"id": "engraving", "question": "Can you engrave it?", "shown": ["engraving"]}
-    ran = await run(ActionAnswer(Knowledge(folder)), "how much is that?", "product_question", slots={SLOT: told})
+    asked = ("how much is that?", "product_question")
+    ran = await run(ActionAnswer(Knowledge(folder)), *asked, act="asks_price", slots={SLOT: told})
     assert ran.responses[0]["passage"] == "Yes, for KRW 9,000 a piece."
     assert ran.custom["article"]["part"] is True

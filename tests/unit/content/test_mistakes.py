@@ -16,6 +16,7 @@ EN, KO, RULES = "data/nlu/en/all.yml", "data/nlu/ko/all.yml", "data/rules/rules.
 SAID_EN, SAID_KO, PHRASES = "data/responses/en.yml", "data/responses/ko.yml", "data/messages/en.yml"
 HELP_EN, HELP_KO = "data/kb/en/returns.md", "data/kb/ko/returns.md"
 MATTERS_EN, MATTERS_KO, VALUES = "data/matters/en.yml", "data/matters/ko.yml", "data/checks/values.yml"
+ACTS_EN, ACTS_KO = "data/acts/en.yml", "data/acts/ko.yml"
 HELLO = '- text: "Hello there!"'
 GREET = FILES[SAID_EN][: FILES[SAID_EN].index("  utter_returns")]
 ROOT = Path(__file__).parents[3]
@@ -250,6 +251,33 @@ IN_MATTERS = [
         "out of the other",
     ),
 ]
+
+
+ACTS = MATTERS.replace("safety", "asks_when")
+ACTS_IN_KOREAN = MATTERS_IN_KOREAN.replace("safety", "asks_when")
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "line", "repair"),
+    [
+        ("asks_when", "asks_when", 0, ""),
+        ("ask_when", "asks_when", None, "Is it 'ask_when'? Give it its name back."),
+        ("ask_when", "asks_when", 2, "Did you mean 'asks_when'?"),
+        ("asks_when", "asks_when, wrong_value", None, "Put it back, in every language."),
+        ("asks_when", "wrong_value", 2, "data/checks/values.yml says what there is."),
+    ],
+)
+def test_acts_are_those_that_the_program_knows(
+    broken: Broken, name: str, known: str, line: int | None, repair: str
+) -> None:
+    findings = broken(
+        *(ACTS_EN, "", ACTS.replace("asks_when", name), ACTS_KO, "", ACTS_IN_KOREAN.replace("asks_when", name)),
+        *(VALUES, "moments", f"acts_of_program: [{known}]\nmoments"),
+    )
+    if not repair:
+        assert findings == []
+        return
+    assert [one for one in findings if (one.check, one.line) == ("unknown-act", line) and repair in one.repair]
 
 
 @pytest.mark.parametrize(("old", "new", "check", "line", "repair"), IN_MATTERS)

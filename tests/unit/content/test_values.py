@@ -9,7 +9,10 @@ from pathlib import Path
 from content.reading import read_project
 
 ROOT = Path(__file__).parents[3]
-LISTS = ("intents_of_channels", "own_payloads", "said_by_program", "done_by_program", "known_by_program")
+LISTS = (
+    *("intents_of_channels", "own_payloads", "said_by_program", "done_by_program", "known_by_program"),
+    "acts_of_program",
+)
 ROOMS = ("actions", "bot", "baton", "channels", "conversation", "customer", "handoff", "notices")
 
 
@@ -62,6 +65,12 @@ def test_every_intent_that_the_program_names_is_known_to_be() -> None:
     project = read_project(ROOT)
     said = {name.partition("{")[0].removeprefix("/") for name in given_texts()}
     assert set(project.names("intents")) & said == project.values["known_by_program"]
+
+
+def test_every_act_that_the_program_knows_is_named_in_it() -> None:
+    acts = read_project(ROOT).values["acts_of_program"]
+    assert acts > {"asks_when", "other"}
+    assert acts - {"other"} - given_texts() == set()
 
 
 def given_texts() -> set[str]:

@@ -1,4 +1,4 @@
-"""The examples of matters: `data/matters/<language>.yml`, a list of messages below each name."""
+"""Examples of labels: `<language>.yml` in their folder, a list of messages below each name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import List
 import yaml
 
 from bot.nlu.cleaning import clean
-from bot.nlu.matters.model import Labelled
+from bot.nlu.labels.model import Labelled
 
 # libyaml where it is there: a tenth of the time, which every training needs.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,4 +1,4 @@
-"""Which matters a message touches: a quick look at all, a deep one where the quick one sees anything.
+"""Which labels a message has: a quick look at all, a deep one where the quick one sees anything.
 
 Logistic regression on sentence vectors, one head for all languages (quick) and one for each deep encoder. Where both
 were asked, the mean of their logits counts: on held-back examples it was better than either, and its shares are what
@@ -16,8 +16,7 @@ from bot.nlu.intents.softmax import Weights, fit, probabilities
 from bot.nlu.plain_words import plain_words
 from encoder.sentence_encoder import QUICK, SentenceEncoder, deep_name
 
-HARMLESS = "harmless"
-# From this share of anything but harmless on, the deep encoder is asked. Most messages have less.
+# From this share of any label on, the deep encoder is asked. Most messages have less.
 SUSPICIOUS = 0.05
 # Smaller shares are told to nobody.
 LEAST = 0.05
@@ -26,7 +25,7 @@ STRENGTH = 20.0
 
 @dataclass(frozen=True)
 class Labelled:
-    """Texts with the name of what each tells, and its language."""
+    """Texts with the name of the label that each has, and its language."""
 
     texts: List[str]
     names: List[str]
@@ -47,14 +46,14 @@ class Head:
 
 
 @dataclass(frozen=True)
-class MatterModel:
-    """`names` are in order, the first is `HARMLESS`; `heads` by the name of the encoder."""
+class LabelModel:
+    """`names` are in order, the first is that of what has no label; `heads` by the name of the encoder."""
 
     names: List[str]
     heads: Dict[str, Head]
 
     def read(self, encoder: SentenceEncoder, text: str, language: str) -> Dict[str, float]:
-        """The share of each matter that a clean text touches, 0 to 1, the greatest first; mostly none."""
+        """The share that each label has in a clean text, 0 to 1, the greatest first; mostly none."""
         words = plain_words(text)
         logits = self.heads[QUICK].logits(encoder.vectors(QUICK, [words], keep=False))
         deep = deep_name(language)
@@ -63,17 +62,19 @@ class MatterModel:
         shares = probabilities(logits)[0]
         found = {name: round(float(share), 3) for name, share in zip(self.names, shares, strict=True)}
         ordered = sorted(found.items(), key=lambda one: -one[1])
-        return {name: share for name, share in ordered if share >= LEAST and name != HARMLESS}
+        return {name: share for name, share in ordered if share >= LEAST and name != self.names[0]}
 
 
-def learn(examples: Labelled, encoder: SentenceEncoder, before: Optional[MatterModel] = None) -> MatterModel:
-    """The model of these examples. `before`, of nearly the same ones, makes it quicker, not different.
+def learn(examples: Labelled, rest: str, encoder: SentenceEncoder, before: Optional[LabelModel] = None) -> LabelModel:
+    """The model of these examples, of which those named `rest` have no label.
+
+    `before`, of nearly the same ones, makes it quicker, not different.
 
     Raises `ValueError` where there is nothing to tell apart.
     """
-    names = [HARMLESS, *sorted(set(examples.names) - {HARMLESS})]
-    if len(names) == 1 or HARMLESS not in examples.names:
-        raise ValueError("there are either only harmless examples or none")
+    names = [rest, *sorted(set(examples.names) - {rest})]
+    if len(names) == 1 or rest not in examples.names:
+        raise ValueError(f"there are only examples of '{rest}', or none of it; a label needs both")
     classes = np.array([names.index(name) for name in examples.names])
     words = [plain_words(text) for text in examples.texts]
     encoders = np.array([deep_name(language) for language in examples.languages])
@@ -83,7 +84,7 @@ def learn(examples: Labelled, encoder: SentenceEncoder, before: Optional[MatterM
         rows = np.flatnonzero(encoders == name) if name != QUICK else np.arange(len(words))
         vectors = encoder.vectors(name, [words[row] for row in rows])
         heads[name] = _fit_head(vectors, classes[rows], len(names), known.get(name))
-    return MatterModel(names, heads)
+    return LabelModel(names, heads)
 
 
 def seen_from(mean: np.ndarray, vectors: np.ndarray) -> np.ndarray:

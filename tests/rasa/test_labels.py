@@ -1,4 +1,4 @@
-"""Matters: what the examples must look like, what is learned of them, what is stored, and how alike messages are."""
+"""Labels: what the examples must look like, what is learned of them, what is stored, and how alike messages are."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.matters.component import ROOT
-from bot.nlu.matters.model import HARMLESS, Labelled, MatterModel, learn
-from bot.nlu.matters.reading import read_examples
-from bot.nlu.matters.storing import FACTS, NUMBERS, restore, store
+from bot.nlu.labels.component import ROOT
+from bot.nlu.labels.model import Labelled, LabelModel, learn
+from bot.nlu.labels.reading import read_examples
+from bot.nlu.labels.storing import FACTS, NUMBERS, restore, store
 from bot.nlu.shared_encoder import encoder_digests, shared_encoder
 from bot.rephrasing import how_alike
 from bot.turn_intents import without_unsure_complaint
 
+REST = "harmless"
+
 
 @pytest.fixture(scope="module")
-def model() -> MatterModel:
-    return learn(read_examples(ROOT / "data" / "matters"), shared_encoder())
+def model() -> LabelModel:
+    return learn(read_examples(ROOT / "data" / "matters"), REST, shared_encoder())
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ def model() -> MatterModel:
         ("제가 하지 않은 결제가 있어요", "ko", "fraud"),
     ],
 )
-def test_a_matter_is_known_by_its_meaning(model: MatterModel, text: str, language: str, name: str) -> None:
+def test_a_matter_is_known_by_its_meaning(model: LabelModel, text: str, language: str, name: str) -> None:
     found = model.read(shared_encoder(), text, language)
     assert next(iter(found)) == name
     assert found[name] > 0.5
@@ -39,7 +41,7 @@ def test_a_matter_is_known_by_its_meaning(model: MatterModel, text: str, languag
 @pytest.mark.parametrize(
     ("text", "language"), [("when does my parcel arrive?", "en"), ("thanks a lot", "en"), ("배송 언제 와요?", "ko")]
 )
-def test_most_messages_touch_none(model: MatterModel, text: str, language: str) -> None:
+def test_most_messages_touch_none(model: LabelModel, text: str, language: str) -> None:
     assert model.read(shared_encoder(), text, language) == {}
 
 
@@ -49,11 +51,11 @@ def test_both_languages_have_the_same_names_and_no_message_twice() -> None:
         language: {name for name, one in zip(examples.names, examples.languages, strict=True) if one == language}
         for language in ("en", "ko")
     }
-    assert by_language["en"] == by_language["ko"] >= {HARMLESS, "fed_up", "not_answered"}
+    assert by_language["en"] == by_language["ko"] >= {REST, "fed_up", "not_answered"}
     assert len(set(examples.texts)) == len(examples.texts)
 
 
-def test_what_is_stored_comes_back(model: MatterModel, tmp_path: Path) -> None:
+def test_what_is_stored_comes_back(model: LabelModel, tmp_path: Path) -> None:
     store(model, tmp_path, encoder_digests())
     again = restore(tmp_path, encoder_digests())
     text = "somebody used my card at your shop"
@@ -67,8 +69,8 @@ def test_what_is_stored_comes_back(model: MatterModel, tmp_path: Path) -> None:
 
 
 def test_there_must_be_something_to_tell_apart() -> None:
-    with pytest.raises(ValueError, match="only harmless"):
-        learn(Labelled(["hello"], [HARMLESS], ["en"]), shared_encoder())
+    with pytest.raises(ValueError, match="only examples of 'harmless'"):
+        learn(Labelled(["hello"], [REST], ["en"]), REST, shared_encoder())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A model of matters as two files: numbers in `matters.npz`, names in `matters.json`. Nothing is pickled."""
+"""A model of labels as two files: numbers in `labels.npz`, names in `labels.json`. Nothing is pickled."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import numpy as np
 
 from bot.nlu.intents.softmax import Weights
 from bot.nlu.intents.storing import read_facts
-from bot.nlu.matters.model import Head, MatterModel
+from bot.nlu.labels.model import Head, LabelModel
 
-NUMBERS, FACTS = "matters.npz", "matters.json"
+NUMBERS, FACTS = "labels.npz", "labels.json"
 
 
-def store(model: MatterModel, folder: Path, encoders: Mapping[str, str]) -> None:
+def store(model: LabelModel, folder: Path, encoders: Mapping[str, str]) -> None:
     """Writes both files. `encoders`: by name, what identifies the vectors that the model was learned from."""
     arrays: Dict[str, np.ndarray] = {}
     for name, head in model.heads.items():
@@ -27,7 +27,7 @@ def store(model: MatterModel, folder: Path, encoders: Mapping[str, str]) -> None
     (folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
 
 
-def restore(folder: Path, encoders: Mapping[str, str]) -> MatterModel:
+def restore(folder: Path, encoders: Mapping[str, str]) -> LabelModel:
     """The stored model.
 
     Raises `OSError`, `ValueError` or `KeyError` for files that are missing or damaged, and `ValueError` for a model
@@ -42,4 +42,4 @@ def restore(folder: Path, encoders: Mapping[str, str]) -> MatterModel:
             }
     except BadZipFile as error:
         raise ValueError(f"{NUMBERS} is damaged: {error}") from error
-    return MatterModel(facts["names"], heads)
+    return LabelModel(facts["names"], heads)
