@@ -20,7 +20,7 @@ TOLD = [
     (Act.ASKS_WHEN, ["how long will it take?", "And when?", "until when do I have to wait?", "얼마나 걸려요?"]),
     (Act.ASKS_WHEN, ["그럼 언제 받을 수 있어요?", "그럼 보통 며칠이나 걸리나요", "언제 와요?"]),
     (Act.ASKS_DUE, ["will it be here by december 1st", "can i still get it before saturday", "오늘 도착해요?"]),
-    (Act.ASKS_DUE, ["when is the second one due?", "12월 1일까지는 오나요", "주말 전에 받을 수 있을까요"]),
+    (Act.ASKS_DUE, ["when do I get the second one, by friday?", "12월 1일까지는 오나요", "주말 전에 받을 수 있을까요"]),
     (Act.ASKS_PRICE, ["how much is it?", "and what does it cost?", "그건 얼마예요?", "그럼 가격은요"]),
     (Act.ASKS_FEE, ["is there a fee", "does it cost anything to cancel", "그럼 무료예요?", "수수료 있음?"]),
     (
