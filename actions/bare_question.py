@@ -23,7 +23,8 @@ _AMOUNT = r"\d\s*(?:원|달러|유로)|(?:KRW|USD|EUR|[$€£₩])\s*\d"
 # something else.
 _SURE = {
     Asked.TIME: re.compile(
-        r"영업일|걸려요|걸릴|business days?|\btakes?\b|\d\s*[~–-]\s*\d+\s*(?:일|주|시간|분|days|weeks|hours|minutes)",
+        r"영업일|걸려요|걸릴|business days?|\btakes? (?:about|around|up to|between|only|usually|roughly|long|\d|an? )"
+        r"|\d\s*[~–-]\s*\d+\s*(?:일|주|시간|분|days|weeks|hours|minutes)",
         re.I,
     ),
     Asked.PRICE: re.compile(_AMOUNT, re.I),

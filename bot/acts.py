@@ -33,6 +33,10 @@ class Act(str, Enum):
     KEEP_ORDER = "keep_order"
 
 
+# What wants an answer.
+QUESTIONS = frozenset(act for act in Act if act.value.startswith("asks_"))
+
+
 def with_act(parsed: Dict[str, Any]) -> Dict[str, Any]:
     """What the NLU said, with the act of the message, if there is one, for all who ask for it."""
     shares = parsed.get(ACTS) or {}

@@ -19,7 +19,7 @@ from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.action_endpoint import ActionEndpoint
-from bot.acts import with_act
+from bot.acts import QUESTIONS, act_of, with_act
 from bot.button_payload import parse_payload
 from bot.correction import (
     DENY,
@@ -168,6 +168,8 @@ class TurnProcessor(MessageProcessor):
 
     def _pressed(self, parsed: Dict[str, Any]) -> Optional[Dict[str, Any]]:
         """What the message says as a yes or a no to the buttons of the last reply."""
+        if act_of(parsed) in QUESTIONS:
+            return None
         payload = pressed_by(parsed["intent"]["name"], parsed["text"], self._request.offered)
         return parse_payload(payload, self.domain) if payload else None
 

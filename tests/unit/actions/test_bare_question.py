@@ -9,6 +9,7 @@ def test_what_answers() -> None:
     assert holds_answer(Asked.TIME, "Refunds take a while.")
     assert holds_answer(Asked.TIME, "보통 3~5영업일 안에 해 드려요.")
     assert not holds_answer(Asked.TIME, "Within 14 days of delivery.")
+    assert not holds_answer(Asked.TIME, "It costs KRW 3,000, which we take off your refund.")
     assert holds_answer(Asked.TIME, "Within 14 days of delivery.", perhaps=True)
     assert holds_answer(Asked.PRICE, "왕복 배송비는 6,000원이에요.")
     assert not holds_answer(Asked.PRICE, "A message is free.")
