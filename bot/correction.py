@@ -100,7 +100,7 @@ def begins_correction(parsed: Mapping[str, Any], requested: Optional[str]) -> bo
     Where a yes or no is asked for, "wait, no" is the answer.
     """
     act = act_of(parsed)
-    if any(entity.get("entity") in SLOTS for entity in parsed["entities"]):
+    if gives_detail(parsed):
         return False
     if act is Act.WAIT_NO:
         return requested != CONFIRMATION
@@ -129,6 +129,11 @@ def corrects_number(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> bool
     """Whether the message names another order than the one in question, and nothing else that would be answered."""
     named = [entity.get("entity") for entity in parsed["entities"]]
     return named == ["order_number"] and bool(slots.get("order_number")) and gives_new_value(parsed, slots)
+
+
+def gives_detail(parsed: Mapping[str, Any]) -> bool:
+    """Whether the message has an order number, e-mail or phone number."""
+    return any(entity.get("entity") in SLOTS for entity in parsed["entities"])
 
 
 def gives_new_value(parsed: Mapping[str, Any], slots: Mapping[str, Any]) -> bool:

@@ -12,13 +12,16 @@ from typing import Any, Dict, Mapping
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from bot.acts import Act, act_of, outweighs_intent
-from bot.correction import with_intent
+from bot.correction import gives_detail, with_intent
 from bot.turn_intents import ARTICLES, COMPLAINT, FORMS, ORDER, intent_of
 
 # What is answered by an article, whatever it is about.
 QUESTION = "product_question"
 WHY_DETAILS, DETAILS_MISSING = "why_details", "details_missing"
 PERSON = "talk_to_person"
+# What the form of an order asks for.
+PROOF = "order_proof"
+DETAILS = ("order_number", PROOF)
 ABOUT_ORDER = frozenset({Act.ASKS_WHEN, Act.ASKS_DUE, Act.ASKS_WHY, Act.ASKS_CARRIER, Act.NOT_FOUND})
 ABOUT_ARTICLE = frozenset({Act.ASKS_WHEN, Act.ASKS_PRICE, Act.ASKS_FEE})
 TOPICS = (FORMS - {ORDER}) | ARTICLES | {COMPLAINT}
@@ -47,13 +50,17 @@ def find_topic(parsed: Dict[str, Any], slots: Mapping[str, Any], in_form: bool) 
 
 def in_a_form(parsed: Dict[str, Any], slots: Mapping[str, Any]) -> Dict[str, Any]:
     """What the message means to a form, which has asked for something."""
-    act, asked = act_of(parsed), slots.get("requested_slot")
-    if act is Act.ASKS_WHAT_FOR or (act is Act.ASKS_WHY and intent_of(parsed) != ORDER):
-        return with_intent(parsed, WHY_DETAILS) if asked == "order_proof" else parsed
+    act, asked, intent = act_of(parsed), slots.get("requested_slot"), intent_of(parsed)
+    if asked not in DETAILS or gives_detail(parsed):
+        return parsed
+    if act is Act.ASKS_WHAT_FOR or (act is Act.ASKS_WHY and asked == PROOF and intent != ORDER):
+        return with_intent(parsed, WHY_DETAILS)
+    if act is not Act.NUMBER_MISSING:
+        return parsed
     # "I don't have that number" is to a reader of single messages a phone number.
-    if asked == "order_number" and act is Act.NUMBER_MISSING and intent_of(parsed) == PERSON:
+    if intent == PERSON:
         return without_person(parsed) if outweighs_intent(parsed) else parsed
-    return parsed
+    return with_intent(parsed, DETAILS_MISSING) if names_no_topic(parsed) else parsed
 
 
 def names_no_topic(parsed: Mapping[str, Any]) -> bool:

@@ -81,8 +81,20 @@ def test_why_without_an_order_that_was_told_is_what_a_form_asks_for_or_a_riddle(
 
 def test_what_for_is_about_what_a_form_asks() -> None:
     assert intent(Act.ASKS_WHAT_FOR, {"requested_slot": "order_proof"}, "ask_capabilities", True) == "why_details"
+    assert intent(Act.ASKS_WHAT_FOR, {"requested_slot": "order_number"}, "ask_capabilities", True) == "why_details"
     assert intent(Act.ASKS_WHAT_FOR, {"requested_slot": "new_address"}, "inform", True) == "inform"
     assert intent(Act.ASKS_WHAT_FOR, {}, "ask_capabilities") == "ask_capabilities"
+
+
+@pytest.mark.parametrize("asked", ["order_number", "order_proof"])
+def test_what_a_form_asks_for_may_be_missing(asked: str) -> None:
+    slots = {"requested_slot": asked}
+    for said in ("inform", "deny", "out_of_scope", ORDER):
+        assert intent(Act.NUMBER_MISSING, slots, said, in_form=True, sure=0.95) == "details_missing"
+    assert intent(Act.NUMBER_MISSING, slots, "account_help", in_form=True, sure=0.95) == "account_help"
+    given = {**parsed(Act.NUMBER_MISSING), "entities": [{"entity": "email", "value": "mina@example.com"}]}
+    assert find_topic(given, slots, True) == given
+    assert intent(Act.NUMBER_MISSING, {"requested_slot": "cancel_confirmed"}, "deny", in_form=True) == "deny"
 
 
 def test_a_number_that_is_missing_is_no_request_for_a_person() -> None:
