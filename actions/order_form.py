@@ -173,8 +173,12 @@ class ValidateOrderForm(Action):
 
 
 def asks_on(turn: Turn) -> bool:
-    """Whether the customer asks where the order is that the form is about: one that is named may be another."""
-    return turn.intent == "order_status" and turn.confidence >= SURE and turn.entity("order_number") is None
+    """Whether the customer asks where the order is that the form is about: one that is named may be another.
+
+    An address is an answer, whatever the classifier takes it for.
+    """
+    names = turn.entity("order_number") is not None or parse_address(turn.typed)
+    return turn.intent == "order_status" and not names
 
 
 def named_orders(turn: Turn) -> tuple[str | None, list[str] | None]:
