@@ -12,6 +12,7 @@ from actions.article_search import SLOT, Told, find_answer
 from actions.knowledge import PART, Found, Knowledge
 from actions.order_status import tell_outcome
 from actions.site import site_link
+from actions.told_sentence import sentences_about
 from actions.turn import Turn
 
 Events = list[dict[str, Any]]
@@ -93,7 +94,10 @@ def tell_article(dispatcher: CollectingDispatcher, found: Found, turn: Turn, bef
     said = last.places if last and last.id == article.id and not last.past else ()
     passage, places = unsaid(found, said)
     # Another passage of an article is another answer; a part of what was just said is none.
-    shown = said if set(places) <= set(said) else places
+    again = bool(said) and set(places) <= set(said)
+    shown = said if again else places
+    if again and last and not before and article.language == turn.language:
+        passage = sentences_about(turn.typed, last.question, passage) or passage
     if any(shown):
         card["passage"] = max(shown)
     if not any(part in article.passages for part in passage.split(PART)):

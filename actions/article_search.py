@@ -7,7 +7,7 @@ from typing import Any, Self
 from rasa_sdk.events import SlotSet
 
 from actions.bare_question import Asked
-from actions.follow_up import FAR, find_bare_follow_up, find_follow_up, first_that_holds
+from actions.follow_up import FAR, find_bare_follow_up, find_follow_up, find_in_told, first_that_holds
 from actions.knowledge import Found, Knowledge
 from actions.terms import is_searchable
 from actions.turn import Act, Turn
@@ -107,6 +107,8 @@ async def find_answer(knowledge: Knowledge, turn: Turn, unsure: bool = False) ->
         return fee
     found = await knowledge.search(turn.typed or intended, turn.language, tags, FAR)
     stands_for = intended if turn.intent in ONE_ANSWER and turn.confidence >= SURE else ""
+    if told and not told.past and (again := find_in_told(turn, told.id, told.places, told.question, found, ON_TOPIC)):
+        return again
     if found and is_good(found[0], unsure):
         best = best_on_topic(found, tags if turn.confidence >= SURE else frozenset())
         rivals = {one.article.id: one for one in found if one.confidence >= DRAW * best.confidence}

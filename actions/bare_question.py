@@ -43,4 +43,9 @@ def holds_answer(kind: Asked, passage: str, perhaps: bool = False) -> bool:
 
 def sentences_that_hold(kind: Asked, passage: str) -> str:
     """The sentences of a passage that say something of the kind; empty where none surely does."""
-    return " ".join(one.strip() for one in _SENTENCE.split(passage) if _SURE[kind].search(one))
+    return " ".join(one for one in sentences(passage) if _SURE[kind].search(one))
+
+
+def sentences(passage: str) -> list[str]:
+    """The sentences of a passage; an item of a list is one."""
+    return [one.strip() for one in _SENTENCE.split(passage) if one.strip()]

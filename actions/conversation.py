@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.article_search import article_past
 from actions.escalation import leave_form
 from actions.turn import Turn
 
@@ -61,7 +62,8 @@ class ActionDeny(Action):
         turn = Turn.of(tracker)
         if turn.active_form is not None:
             dispatcher.utter_message(response="utter_form_stopped")
-            return leave_form()
+            # What was asked in between was about the task that is over.
+            return [*leave_form(), *article_past(turn)]
         dispatcher.utter_message(response="utter_misunderstood" if turn.slot("corrected") else "utter_deny")
         return []
 

@@ -7,6 +7,7 @@ from actions.article import Article
 from actions.bare_question import BARE, Asked, holds_answer, sentences_that_hold
 from actions.knowledge import PART, Found, Knowledge
 from actions.terms import terms
+from actions.told_sentence import sentences_about
 from actions.turn import Turn
 
 # A question that is no longer than this may be the continuation of the last one.
@@ -51,6 +52,24 @@ async def find_follow_up(
     first = [own[one.article.id] for one in together[:FIRST] if one.article.id in own]
     others = (one for one in first if one.article.id != before.id and is_related(one.article, before))
     return next(others, None) or likely or next((one for one in first if one.article.id in near), None)
+
+
+def find_in_told(
+    turn: Turn, told_id: str, told_places: tuple[int, ...], question: str, alone: list[Found], share: float
+) -> Found | None:
+    """The sentence of what was told that a short question goes on about ("and the oven?").
+
+    `question`: what it was told for. `alone`: what the new question finds by itself; the article before must be among
+    it with this `share` of the best one's probability, or the words are about something else.
+    """
+    before = next((one for one in alone if one.article.id == told_id), None)
+    if not before or before.confidence < share * alone[0].confidence:
+        return None
+    if len(turn.typed) > MOST_CHARACTERS or not _GOES_ON.search(turn.typed):
+        return None
+    passages = (before.article.passages[place] for place in told_places if place < len(before.article.passages))
+    told = next((one for one in (sentences_about(turn.typed, question, passage) for passage in passages) if one), None)
+    return Found(before.article, told, 1.0, True, True) if told else None
 
 
 async def find_bare_follow_up(

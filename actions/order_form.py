@@ -11,8 +11,11 @@ from rasa_sdk.types import DomainDict
 
 from actions.address import parse_address
 from actions.article_search import article_past
+from actions.dates import today
 from actions.errors import OrdersUnavailable
 from actions.order_access import OrderAccess, Proof, check_proof
+from actions.order_question import COMING
+from actions.order_status import tell_status
 from actions.orders.base import Order, Orders, OrderStatus
 from actions.orders.proof import parse_contact, parse_order_number
 from actions.turn import INTENT_NOT_UNDERSTOOD, Turn
@@ -68,6 +71,10 @@ class ValidateOrderForm(Action):
         asked = turn.requested_slot
         if turn.form_resumes:
             return slot_events({"proof_wrong": None})
+        if asked and asked == self._last_slot and asks_on(turn):
+            told = await self._tell_status(dispatcher, turn)
+            if told is not None:
+                return [*told, *slot_events({asked: None})]
         if asked and turn.intent in FORM_INTENTS - self._answers and turn.confidence >= SURE:
             return []
         if asked and asked == self._last_slot:
@@ -79,6 +86,9 @@ class ValidateOrderForm(Action):
         if turn.slot("corrected") and not number and asked:
             # "Wait, wrong one": what is right comes next.
             cleared = {self._last_slot: None} if self._last_slot else {}
+            if asked == "order_proof" and turn.slot("proof_wrong"):
+                # It is the contact that did not match; the number is asked about with it.
+                return slot_events({"order_proof": None})
             return slot_events({"order_number": None, "order_proof": None, **cleared})
         if asked == "order_number" and not number and turn.intent == DETAILS_MISSING:
             return []
@@ -118,6 +128,18 @@ class ValidateOrderForm(Action):
             slots |= {"email": None, "phone": None}
         return slot_events(slots)
 
+    async def _tell_status(self, dispatcher: CollectingDispatcher, turn: Turn) -> Events | None:
+        """Answers where the order is that is to be changed; None where there is nothing to wait for any more."""
+        number = turn.slot("order_number")
+        try:
+            order = await self._orders.find(number) if number in OrderAccess.of(turn).proven else None
+        except OrdersUnavailable:
+            return None
+        if order is None or order.status not in COMING:
+            return None
+        tell_status(dispatcher, turn, order, today())
+        return [*article_past(turn), SlotSet("told_order", order.number)]
+
     def _nothing_given(self, dispatcher: CollectingDispatcher, turn: Turn, asked: str) -> Events:
         """Nothing usable in the message: a question of its own, or an answer that is no use."""
         if turn.intent in ("affirm", self._intent):
@@ -148,6 +170,15 @@ class ValidateOrderForm(Action):
     def _is_settled(self, order: Order | None) -> bool:
         """Whether there is nothing left to ask: no such wish can be met any more."""
         return self._last_slot is not None and (order is None or order.status in SETTLED[self._last_slot])
+
+
+def asks_on(turn: Turn) -> bool:
+    """Whether the customer asks where the order is that the form is about: one that is named may be another.
+
+    An address is an answer, whatever the classifier takes it for.
+    """
+    names = turn.entity("order_number") is not None or parse_address(turn.typed)
+    return turn.intent == "order_status" and not names
 
 
 def named_orders(turn: Turn) -> tuple[str | None, list[str] | None]:

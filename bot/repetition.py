@@ -42,13 +42,14 @@ def answer_key(said: Said, language: str) -> Optional[str]:
     custom = said.reply.get("custom") or {}
     if is_question(said) or custom.get("handoff"):
         return None
+    text = said.reply.get("text")
+    words = f"{zlib.crc32(text.encode('utf-8', 'replace')):08x}" if text else ""
     article = custom.get("article")
     if isinstance(article, dict):
         # Another passage of the same article is another answer, and so is what one asks of it.
-        part = "part" if article.get("part") else ""
+        part = f"part {words}" if article.get("part") else ""
         return " ".join(f"article {language} {article.get('id')} {article.get('passage') or ''} {part}".split())
-    text = said.reply.get("text")
-    return f"text {zlib.crc32(text.encode('utf-8', 'replace')):08x}" if text else None
+    return f"text {words}" if words else None
 
 
 def answer_keys(replies: Sequence[Said], language: str) -> List[str]:

@@ -68,3 +68,5 @@ def test_what_is_asked_of_an_article_that_was_told_is_another_answer_once() -> N
     part = said("It takes two days.", "utter_article", article={"id": "wash", "title": "Washing", "part": True})
     assert find_repeated([part], after(ARTICLE), "en") is None
     assert find_repeated([part], after(part), "en") is not None
+    other = said("By hand.", "utter_article", article={"id": "wash", "title": "Washing", "part": True})
+    assert find_repeated([other], after(part), "en") is None

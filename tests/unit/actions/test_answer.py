@@ -196,3 +196,17 @@ async def test_a_price_in_what_was_told_is_told_alone(folder: Path) -> None:
     ran = await run(ActionAnswer(Knowledge(folder)), *asked, act="asks_price", slots={SLOT: told})
     assert ran.responses[0]["passage"] == "Yes, for KRW 9,000 a piece."
     assert ran.custom["article"]["part"] is True
+
+
+async def test_of_what_was_just_told_the_sentence_that_is_asked_about_is_told(folder: Path) -> None:
+    body = "The microwave is fine. Ovens are not."
+    write(folder, "en", ("care", "Ovens and microwaves", "Can it go in the microwave?", "care", body))
+    knowledge = Knowledge(folder)
+    first = await run(ActionAnswer(knowledge), "can it go in the microwave?", "product_question")
+    assert first.responses[0]["passage"].startswith(body)
+    assert "part" not in first.custom["article"]
+    again = await run(ActionAnswer(knowledge), "and the oven?", "product_question", slots=first.slots)
+    assert again.responses[0]["passage"] == "Ovens are not."
+    assert again.custom["article"]["part"] is True
+    same = await run(ActionAnswer(knowledge), "can it go in the microwave?", "product_question", slots=first.slots)
+    assert same.responses[0]["passage"].startswith(body)

@@ -36,6 +36,12 @@ async def test_deny_leaves_a_form() -> None:
     assert ran.events == []
 
 
+async def test_what_was_asked_within_a_form_that_is_left_is_past() -> None:
+    slots = {"article": {"id": "order-cancel", "question": "is it free?", "shown": ["order-cancel"]}}
+    ran = await run(ActionDeny(), "no", "deny", slots=slots, form="order_cancel_form")
+    assert ran.slots["article"]["past"] is True
+
+
 async def test_a_no_to_what_was_misunderstood_asks_what_was_meant() -> None:
     ran = await run(ActionDeny(), "아니 그거 말고", "deny", slots={"corrected": True})
     assert ran.names == ["utter_misunderstood"]

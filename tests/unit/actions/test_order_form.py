@@ -246,3 +246,37 @@ async def test_nothing_is_cancelled_on_a_guess(cancel: ValidateOrderForm, text: 
     assert ran.names == ["utter_cancel_confirmed_unclear"]
     again = await run(cancel, "please cancel it", "order_cancel", slots=slots, form="order_cancel_form")
     assert again.slots == {"cancel_confirmed": True}
+
+
+async def test_a_wrong_contact_is_corrected_without_asking_for_the_number_again(status: ValidateOrderForm) -> None:
+    slots = {"requested_slot": "order_proof", "order_number": "B-1042", "corrected": True, "proof_wrong": True}
+    ran = await run(status, "that's wrong", "inform", slots=slots, form="order_status_form")
+    assert ran.slots == {"order_proof": None}
+
+
+async def test_where_the_order_is_is_told_while_its_new_address_is_asked_for(
+    address: ValidateOrderForm, orders: ListedOrders
+) -> None:
+    chat = Conversation(address, "address_change_form", proven_orders=["B-2002"], proven_contact="tom@example.com")
+    await chat.say("change the address of B-2002", "address_change", order_number="B-2002")
+    asked = ("when would it come?", "order_status")
+    ran = await chat.say(*asked, asked="new_address")
+    assert ran.names == ["utter_order_processing"]
+    assert ran.slots == {"told_order": "B-2002", "new_address": None}
+    # One that cannot be looked up, or that is named and may be another, is the other form's.
+    orders.down = True
+    assert (await chat.say(*asked, asked="new_address")).events == []
+    orders.down = False
+    assert (await chat.say("and B-1042?", "order_status", asked="new_address", order_number="B-1042")).events == []
+
+
+async def test_of_an_order_that_nobody_has_proven_nothing_is_told(address: ValidateOrderForm) -> None:
+    slots = {"requested_slot": "new_address", "order_number": "B-1042", "proven_orders": ["B-2002"]}
+    ran = await run(address, "when does it come", "order_status", slots=slots, form="address_change_form")
+    assert (ran.events, ran.responses) == ([], [])
+
+
+async def test_of_an_order_that_has_arrived_the_other_form_tells(cancel: ValidateOrderForm) -> None:
+    chat = Conversation(cancel, "order_cancel_form", proven_orders=["B-2001"], proven_contact="tom@example.com")
+    await chat.say("cancel B-2001", "order_cancel", order_number="B-2001")
+    assert (await chat.say("where is it?", "order_status", asked="cancel_confirmed")).events == []
