@@ -31,6 +31,8 @@ SOUNDS_LIKE = frozenset(
         "ask_capabilities",
         "ask_is_bot",
         "chitchat",
+        "hold_on",
+        "worry",
         "account_help",
         "complaint",
         DEFAULT_NLU_FALLBACK_INTENT_NAME,
@@ -87,7 +89,8 @@ def with_bare_number(parsed: Dict[str, Any], slots: Mapping[str, Any], in_form: 
     if len(found) != 1 or any(start < found[0].end() and found[0].start() < end for start, end in spans):
         return parsed
     rest = text[: found[0].start()] + text[found[0].end() :]
-    if len(_LETTER.findall(rest)) > FEW_LETTERS and not _CORRECTS.search(rest):
+    corrects = _CORRECTS.search(rest) or act_of(parsed) is Act.WRONG_VALUE
+    if len(_LETTER.findall(rest)) > FEW_LETTERS and not corrects:
         return parsed
     start, end = found[0].span("number")
     number = {"entity": "order_number", "value": f"B-{found[0]['number']}", "start": start, "end": end}

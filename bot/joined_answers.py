@@ -80,6 +80,11 @@ def without_offers(said: Sequence[Said]) -> List[Said]:
     return [one for one in said if not (one.response or "").endswith(FOLLOW_UP)]
 
 
+def without_question(said: Sequence[Said]) -> List[Said]:
+    """The replies without what a form asks: who looks for the answer is not asked again at once."""
+    return [one for one in said if not is_question(one)]
+
+
 def without_miss(said: Said) -> Said:
     """A reply of a turn that answered something: the turn as a whole was understood."""
     custom: Dict[str, Any] = {k: v for k, v in (said.reply.get("custom") or {}).items() if k != "not_understood"}

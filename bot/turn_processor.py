@@ -33,7 +33,16 @@ from bot.correction import (
     without_taken_back,
 )
 from bot.errors import ActionFailed, NoReply
-from bot.joined_answers import Answered, article_of, choose_answers, misses, with_heading, without_miss, without_offers
+from bot.joined_answers import (
+    Answered,
+    article_of,
+    choose_answers,
+    misses,
+    with_heading,
+    without_miss,
+    without_offers,
+    without_question,
+)
 from bot.message_parts import split_message
 from bot.nlu.language import LANGUAGE_CONFIDENCE
 from bot.nlu.language_choice import LanguageState, choose_language, chosen_explicitly
@@ -54,6 +63,8 @@ from bot.watched_action import WatchedAction
 logger = structlog.get_logger()
 
 NLU_CHARACTERS = 4000
+# Asks for a moment, to look up what was asked for.
+HOLD_ON = "hold_on"
 RANKING = 5
 # What a turn leaves for the next one, and is nobody else's business.
 LAST_ANSWER = "last_answer"
@@ -108,6 +119,8 @@ class TurnProcessor(MessageProcessor):
             await self._step(parsed, tracker)
             answered.append(Answered(parsed["intent"]["name"], is_sure(parsed), self._replies.said))
         said = await self._join(answered, tracker) if len(answered) > 1 else without_offers(self._replies.said)
+        if answered[-1].intent == HOLD_ON:
+            said = without_question(said)
         said = await self._without_repetition(said, last_answer, tracker)
         self._replies.said = await self._with_languages(said, answered[-1], tracker)
         self._keep_language(tracker)

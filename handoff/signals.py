@@ -29,7 +29,7 @@ CONTENT = frozenset({"thank", "goodbye", "article_helped"})
 """Intents with which a matter is settled: what was said before them is not said again."""
 SMALL_TALK = CONTENT | {
     *("greet", "affirm", "deny", "inform", "feedback", "ask_is_bot", "ask_capabilities", "change_language"),
-    *("chitchat", "details_missing", "why_details"),
+    *("chitchat", "hold_on", "worry", "details_missing", "why_details"),
     *("start_over", "send_file", "other_channels", "stop_notices", "article_not_helped"),
 }
 """Intents that are said again without meaning that something was not answered."""

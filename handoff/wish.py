@@ -26,6 +26,8 @@ SMALL = frozenset(
         "other_channels",
         "stop_notices",
         "chitchat",
+        "hold_on",
+        "worry",
         "details_missing",
         "why_details",
         "affirm",

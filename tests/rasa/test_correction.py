@@ -68,6 +68,13 @@ def test_bare_digits_need_an_order_in_question_and_are_no_postcode() -> None:
     assert numbers(with_bare_number(parsed("sorry, 1103"), asked, in_form=True)) == []
 
 
+def test_bare_digits_in_a_message_that_corrects_are_the_order() -> None:
+    text = "아 숫자를 거꾸로 적어 드렸네요 1043이에요"
+    assert numbers(with_bare_number(parsed(text), KNOWN, in_form=False)) == []
+    said = {**doing(Act.WRONG_VALUE), "text": text, "entities": []}
+    assert numbers(with_bare_number(said, KNOWN, in_form=False)) == ["B-1043"]
+
+
 def test_digits_of_another_value_are_none() -> None:
     read = parsed("no, mina1043@example.com", email="mina1043@example.com")
     assert numbers(with_bare_number(read, KNOWN, in_form=True)) == []
