@@ -12,6 +12,8 @@ from typing import Any, Dict, Mapping, Optional
 ACTS, ACT = "acts", "act"
 # From this share on a message does it: what is best for data/acts, a quarter of them left out in turn (docs/nlu.md).
 ENOUGH = 0.4
+# From this one on it surely does: what names a topic has less.
+SURE = 0.9
 # What is longer tells a story, which is the NLU's to understand.
 LONGEST = 120
 
@@ -57,5 +59,5 @@ def share_of_act(parsed: Mapping[str, Any]) -> float:
 
 
 def outweighs_intent(parsed: Mapping[str, Any]) -> bool:
-    """Whether the act is likelier than the intent, which may name a topic of its own."""
-    return share_of_act(parsed) >= float(parsed["intent"].get("confidence") or 0.0)
+    """Whether the act is likelier than the intent, which may name a topic of its own, or is sure."""
+    return share_of_act(parsed) >= min(SURE, float(parsed["intent"].get("confidence") or 0.0))

@@ -13,7 +13,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 
 from bot.acts import Act, act_of, outweighs_intent
 from bot.correction import gives_detail, with_intent
-from bot.turn_intents import ARTICLES, COMPLAINT, FORMS, ORDER, intent_of
+from bot.turn_intents import ARTICLES, COMPLAINT, FORMS, ORDER, WIDE, intent_of
 
 # What is answered by an article, whatever it is about.
 QUESTION = "product_question"
@@ -24,7 +24,8 @@ PROOF = "order_proof"
 DETAILS = ("order_number", PROOF)
 ABOUT_ORDER = frozenset({Act.ASKS_WHEN, Act.ASKS_DUE, Act.ASKS_WHY, Act.ASKS_CARRIER, Act.NOT_FOUND})
 ABOUT_ARTICLE = frozenset({Act.ASKS_WHEN, Act.ASKS_PRICE, Act.ASKS_FEE})
-TOPICS = (FORMS - {ORDER}) | ARTICLES | {COMPLAINT}
+# What a message may be about of its own; a question about the shop is whatever has no other intent.
+TOPICS = (FORMS - {ORDER}) | (ARTICLES - WIDE) | {COMPLAINT}
 # Words that take up what was said last.
 _IN_THAT_CASE = re.compile(
     r"\W*(?:(?:and|but|so) )?(?:in|for) (?:that|this) case\b|\W*(?:그때|이때|그럴 때|(?:그런?|이런?) 경우)", re.I

@@ -16,7 +16,7 @@ from encoder.errors import EncoderDamaged, EncoderMissing
 from encoder.pieces import SENTENCE_PIECES, WORD_PIECES, load_pieces
 
 # Sentences of like length are computed together, this many tokens at a time: more is no quicker and needs more memory.
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
 FATAL_ONLY = 4
 _SPACES = re.compile(" {2,}")
 

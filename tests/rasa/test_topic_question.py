@@ -58,8 +58,10 @@ def test_anything_else_is_left_alone(act: Act | None) -> None:
 
 def test_a_topic_that_is_likelier_than_the_act_stays() -> None:
     for said in ("restock", "address_change", "complaint"):
-        assert intent(Act.ASKS_DUE, PAST, said, share=0.7, sure=0.9) == said
-        assert intent(Act.ASKS_DUE, PAST, said, share=0.9, sure=0.7) == ORDER
+        assert intent(Act.ASKS_DUE, PAST, said, share=0.7, sure=0.85) == said
+        assert intent(Act.ASKS_DUE, PAST, said, share=0.85, sure=0.7) == ORDER
+    assert intent(Act.ASKS_DUE, PAST, "restock", share=0.95, sure=0.99) == ORDER
+    assert intent(Act.ASKS_WHEN, PAST, "product_question", share=0.6, sure=0.99) == ORDER
     assert intent(Act.ASKS_DUE, PAST, "talk_to_person", share=0.99, sure=0.5) == "talk_to_person"
 
 
@@ -91,7 +93,7 @@ def test_what_a_form_asks_for_may_be_missing(asked: str) -> None:
     slots = {"requested_slot": asked}
     for said in ("inform", "deny", "out_of_scope", ORDER):
         assert intent(Act.NUMBER_MISSING, slots, said, in_form=True, sure=0.95) == "details_missing"
-    assert intent(Act.NUMBER_MISSING, slots, "account_help", in_form=True, sure=0.95) == "account_help"
+    assert intent(Act.NUMBER_MISSING, slots, "account_help", in_form=True, share=0.8, sure=0.95) == "account_help"
     given = {**parsed(Act.NUMBER_MISSING), "entities": [{"entity": "email", "value": "mina@example.com"}]}
     assert find_topic(given, slots, True) == given
     assert intent(Act.NUMBER_MISSING, {"requested_slot": "cancel_confirmed"}, "deny", in_form=True) == "deny"
@@ -100,7 +102,7 @@ def test_what_a_form_asks_for_may_be_missing(asked: str) -> None:
 def test_a_number_that_is_missing_is_no_request_for_a_person() -> None:
     asked = {"requested_slot": "order_number"}
     assert intent(Act.NUMBER_MISSING, asked, "talk_to_person", in_form=True) == "details_missing"
-    assert intent(Act.NUMBER_MISSING, asked, "talk_to_person", in_form=True, sure=0.95) == "talk_to_person"
+    assert intent(Act.NUMBER_MISSING, asked, "talk_to_person", in_form=True, share=0.8, sure=0.95) == "talk_to_person"
     assert intent(Act.NUMBER_MISSING, {}, "talk_to_person") == "talk_to_person"
     read = parsed(Act.NUMBER_MISSING, "talk_to_person")
     ranked = {**read, "intent_ranking": [read["intent"], {"name": "inform", "confidence": 0.1}]}

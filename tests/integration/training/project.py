@@ -10,6 +10,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.installation import ROOT, Installation
 
 LEFT_OUT = shutil.ignore_patterns(
@@ -22,7 +24,10 @@ class Project:
     """The copy, and an installation that runs from it."""
 
     def __init__(self, examples: int | None = None, **environment: str) -> None:
-        """`examples`: so many of each intent and file are kept, where a test does not need a good model."""
+        """`examples`: so many of each intent and file are kept, where a test does not need a good model.
+
+        Of labels, twice as many.
+        """
         self.root = Path(tempfile.mkdtemp(prefix="bt-project-")) / "baton"
         shutil.copytree(ROOT, self.root, ignore=LEFT_OUT)
         for name in (".venv", ".venv-rasa"):
@@ -32,6 +37,10 @@ class Project:
         if examples is not None:
             for path in (self.root / "data" / "nlu").glob("*/*.yml"):
                 path.write_text(thinned(path.read_text(encoding="utf-8"), examples), encoding="utf-8")
+            for path in [*(self.root / "data" / "matters").iterdir(), *(self.root / "data" / "acts").iterdir()]:
+                labelled = yaml.safe_load(path.read_text(encoding="utf-8"))
+                kept = {name: messages[: 2 * examples] for name, messages in labelled.items()}
+                path.write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
         self.installation = Installation(self.root, BATON_TRAINER="warm", **environment)
 
     def train(self) -> None:
