@@ -1,12 +1,11 @@
 """Which article answers a turn: the question alone, the question as a follow-up, or what the intent stands for."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from rasa_sdk.events import SlotSet
 
-from actions.bare_question import Asked
+from actions.bare_question import Asked, sentences
 from actions.follow_up import FAR, find_bare_follow_up, find_follow_up, find_in_told, first_that_holds
 from actions.knowledge import Found, Knowledge
 from actions.terms import is_searchable
@@ -38,7 +37,6 @@ ON_TOPIC = 0.4
 # An article that is not likely enough is still better than what the intent stands for if it has this share of what it
 # needs, and the next one less than that share of it.
 IN_DOUBT, FAR_BEHIND = 0.6, 0.33
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 # In a form, a question of a few words may be about what the form does: "does that cost anything?"
 FORM_ARTICLES = {"order_cancel_form": "order-cancel", "address_change_form": "order-change-address"}
 # Which articles are likelier, by tag, when the NLU has understood what the question is about.
@@ -136,10 +134,10 @@ def form_fee(knowledge: Knowledge, turn: Turn) -> Found | None:
 
 async def find_last_sentence(knowledge: Knowledge, turn: Turn, tags: frozenset[str], unsure: bool) -> Found | None:
     """The article for the last sentence of several: what comes before it may be about anything."""
-    sentences = [sentence for sentence in _SENTENCE.split(turn.typed) if is_searchable(sentence)]
-    if len(sentences) < 2:
+    told = [sentence for sentence in sentences(turn.typed) if is_searchable(sentence)]
+    if len(told) < 2:
         return None
-    found = await knowledge.search(sentences[-1], turn.language, tags)
+    found = await knowledge.search(told[-1], turn.language, tags)
     return found[0] if found and is_good(found[0], unsure) else None
 
 

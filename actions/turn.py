@@ -26,7 +26,7 @@ class Act(StrEnum):
     @classmethod
     def of(cls, name: Any) -> Self | None:
         """The act of this name, or None."""
-        return cls(name) if name in cls._value2member_map_ else None
+        return next((act for act in cls if act.value == name), None)
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,7 @@ def with_act(parsed: Dict[str, Any]) -> Dict[str, Any]:
 
 def act_of(parsed: Mapping[str, Any]) -> Optional[Act]:
     """What the message does; None for most messages, and for an act that the program does not know."""
-    name = parsed.get(ACT)
-    return Act(name) if name in Act._value2member_map_ else None
+    return next((act for act in Act if act.value == parsed.get(ACT)), None)
 
 
 def share_of_act(parsed: Mapping[str, Any]) -> float:
